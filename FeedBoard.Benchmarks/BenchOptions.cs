@@ -11,6 +11,7 @@ namespace FeedBoard.Benchmarks;
 /// <param name="Data">A folder that keeps the filled board for the next run; null for a temporary one.</param>
 /// <param name="Photos">A folder of photographs: for the first visit, which is left out without it, and for the thumbnails, for which
 /// some are generated without it.</param>
+/// <param name="Original">The folder of the original board's source, for the comparison with it, which is left out without it.</param>
 /// <param name="Output">The folder for the figures as JSON and SVG.</param>
 internal sealed record BenchOptions(
     int Feeds,
@@ -20,6 +21,7 @@ internal sealed record BenchOptions(
     int Minutes,
     string? Data,
     string? Photos,
+    string? Original,
     string Output,
     bool Help
 )
@@ -35,6 +37,7 @@ internal sealed record BenchOptions(
           --data DIR      keep the filled board there for the next run (default: a temporary folder)
           --photos DIR    photographs (.jpg): for the measurement "visit", which also needs chromium, and for the thumbnails, each
                           scaled and cropped to 12 megapixels (default: generated ones, and no "visit")
+          --original DIR  source of the original board, with its main.py: for the measurement "original"
           --output DIR    folder for the figures as JSON and SVG (default: artifacts/bench)
           --help          this text
 
@@ -45,7 +48,7 @@ internal sealed record BenchOptions(
     /// <exception cref="BoardException">An option is unknown, or its value is missing or wrong.</exception>
     public static BenchOptions Parse(IReadOnlyList<string> args, IReadOnlyCollection<string> names)
     {
-        var options = new BenchOptions(Sizes[0], [], 3, 5, 60, null, null, Path.Combine("artifacts", "bench"), Help: false);
+        var options = new BenchOptions(Sizes[0], [], 3, 5, 60, null, null, null, Path.Combine("artifacts", "bench"), Help: false);
         for (var i = 0; i < args.Count; i++)
         {
             var (name, inline) = args[i].Split('=', 2) is [var left, var right] ? (left, right) : (args[i], null);
@@ -62,6 +65,7 @@ internal sealed record BenchOptions(
                 },
                 "--data" => options with { Data = Path.GetFullPath(Value()) },
                 "--photos" => options with { Photos = Path.GetFullPath(Value()) },
+                "--original" => options with { Original = Path.GetFullPath(Value()) },
                 "--output" => options with { Output = Value() },
                 "--help" or "-h" => options with { Help = true },
                 _ => throw new BoardException($"unknown option '{args[i]}'; see --help"),

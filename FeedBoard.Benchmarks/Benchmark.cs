@@ -4,6 +4,7 @@ using System.Text.Json;
 using FeedBoard.Benchmarks.Attacks;
 using FeedBoard.Benchmarks.Board;
 using FeedBoard.Benchmarks.Loads;
+using FeedBoard.Benchmarks.Peers;
 using FeedBoard.Benchmarks.Reports;
 using FeedBoard.Benchmarks.Streams;
 using FeedBoard.Benchmarks.Visits;
@@ -24,6 +25,8 @@ internal static class Benchmark
         MemoryBenchmark.Name,
         .. Write.Names,
         WriteBenchmark.TriggersName,
+        OriginalBenchmark.Name,
+        SearchBenchmark.Name,
         UploadBenchmark.Name,
         ThumbnailBenchmark.Name,
         LoginName,
@@ -32,6 +35,7 @@ internal static class Benchmark
         AttackBenchmark.Name,
         StreamName,
         StartName,
+        SoakBenchmark.Name,
     ];
 
     /// <returns>0 if all requested measurements were taken, otherwise 1 with one line on standard error.</returns>
@@ -127,6 +131,10 @@ internal static class Benchmark
             yield return async r => r with { Writes = await WriteBenchmark.RunAsync(board, options, steps, cancel) };
         if (options.Wants(WriteBenchmark.TriggersName))
             yield return async r => r with { Triggers = await WriteBenchmark.RunTriggersAsync(board, options, steps, cancel) };
+        if (options.Wants(OriginalBenchmark.Name) && options.Original is { } source)
+            yield return async r => r with { Originals = await OriginalBenchmark.RunAsync(board, source, options, steps, cancel) };
+        if (options.Wants(SearchBenchmark.Name))
+            yield return async r => r with { Searches = await SearchBenchmark.RunAsync(board, options, steps, cancel) };
         if (options.Wants(UploadBenchmark.Name))
             yield return async r => r with { Uploads = await UploadBenchmark.RunAsync(board, options, steps, cancel) };
         if (options.Wants(ThumbnailBenchmark.Name))
@@ -141,6 +149,8 @@ internal static class Benchmark
             yield return async r => r with { Logins = await LoginBenchmark.RunAsync(board, options, steps, cancel) };
         if (options.Wants(StartName))
             yield return async r => r with { Starts = await StartsAsync(board, options, steps, cancel) };
+        if (options.Wants(SoakBenchmark.Name))
+            yield return async r => r with { Soak = await SoakBenchmark.RunAsync(board, options, steps, cancel) };
         if (options.Wants(StreamName))
             yield return async r => r with { Streams = await StreamsAsync(board, options, steps, cancel) };
     }
@@ -152,7 +162,7 @@ internal static class Benchmark
         CancellationToken cancel
     )
     {
-        var program = await steps.DoAsync("publishing the API", () => StartBenchmark.PublishAsync(board, cancel));
+        var program = await steps.DoAsync("publishing the API", () => StartBenchmark.PublishAsync(board, Api.Project, cancel));
         var starts = new List<StartFigures>();
         for (var n = 0; n < options.Rounds; n++)
             starts.Add(await steps.DoAsync($"round {n + 1}: start", () => StartBenchmark.RunAsync(board, program, cancel)));

@@ -92,10 +92,19 @@ internal sealed class BenchBoard : IAsyncDisposable
 
     /// <summary>Starts the front end on an API.</summary>
     public Task<BenchService> StartWebAsync(Uri api, CancellationToken cancel, params IEnumerable<KeyValuePair<string, string>> settings) =>
+        StartWebAsync(Service.Find(Web.Project), api, cancel, settings);
+
+    /// <param name="program">Another program than the built one.</param>
+    public Task<BenchService> StartWebAsync(
+        string program,
+        Uri api,
+        CancellationToken cancel,
+        params IEnumerable<KeyValuePair<string, string>> settings
+    ) =>
         BenchService.StartAsync(
             Folder,
             Path.Combine(Folder, "web.log"),
-            [Service.Find(Web.Project)],
+            [Service.Dotnet, program],
             [
                 new("services__apiservice__http__0", api.GetLeftPart(UriPartial.Authority)),
                 new("DataProtection__Folder", data.Keys),
@@ -117,7 +126,7 @@ internal sealed class BenchBoard : IAsyncDisposable
         BenchService.StartAsync(
             Folder,
             Path.Combine(Folder, "api.log"),
-            [program],
+            [Service.Dotnet, program],
             [
                 new("ConnectionStrings__feeddb", ConnectionString),
                 new("ConnectionStrings__images", new Uri(data.Images).AbsoluteUri),
@@ -145,14 +154,25 @@ internal sealed class BenchBoard : IAsyncDisposable
             "settling the board",
             async () =>
             {
-                await using var connection = await ConnectAsync(cancel);
-                foreach (var sql in (string[])["UPDATE images SET thumbnail_state = 4 WHERE thumbnail_state <> 2", "VACUUM ANALYZE"])
-                {
-                    await using var settle = new NpgsqlCommand(sql, connection);
-                    await settle.ExecuteNonQueryAsync(cancel);
-                }
+                await ExecuteAsync("UPDATE images SET thumbnail_state = 4 WHERE thumbnail_state <> 2", cancel);
+                await ExecuteAsync("VACUUM ANALYZE", cancel);
             }
         );
+
+    /// <summary>Executes statements, without a time limit.</summary>
+    public async Task ExecuteAsync(string sql, CancellationToken cancel)
+    {
+        await using var connection = await ConnectAsync(cancel);
+        await ExecuteAsync(connection, sql, cancel);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancel)
+    {
+#pragma warning disable CA2100 // statements of this program
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync(cancel);
+    }
 
     private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancel)
     {
@@ -177,8 +197,7 @@ internal sealed class BenchBoard : IAsyncDisposable
                 await using var transaction = await connection.BeginTransactionAsync(cancel);
                 await FillAsync(connection, Feeds, cancel);
                 await transaction.CommitAsync(cancel);
-                await using var vacuum = new NpgsqlCommand("VACUUM ANALYZE", connection);
-                await vacuum.ExecuteNonQueryAsync(cancel);
+                await ExecuteAsync(connection, "VACUUM ANALYZE", cancel);
             }
         );
     }
@@ -186,21 +205,15 @@ internal sealed class BenchBoard : IAsyncDisposable
     /// <summary>Fills an empty board with so many feeds.</summary>
     internal static async Task FillAsync(NpgsqlConnection connection, int feeds, CancellationToken cancel)
     {
-        await ExecuteAsync(Script("sentences.sql"));
+        await ExecuteAsync(connection, Script("sentences.sql"), cancel);
         await AddTermsAsync(connection, cancel);
         await ExecuteAsync(
+            connection,
             Script("fill.sql")
                 .Replace(":feeds", feeds.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-                .Replace(":version", SearchTerms.Version.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+                .Replace(":version", SearchTerms.Version.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal),
+            cancel
         );
-
-        async Task ExecuteAsync(string sql)
-        {
-#pragma warning disable CA2100 // a script of this program
-            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-#pragma warning restore CA2100
-            await command.ExecuteNonQueryAsync(cancel);
-        }
     }
 
     private static async Task AddTermsAsync(NpgsqlConnection connection, CancellationToken cancel)

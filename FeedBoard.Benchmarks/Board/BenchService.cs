@@ -18,12 +18,12 @@ internal sealed class BenchService : IAsyncDisposable
     /// <summary>From the start of the process to its first response to <c>/health</c>, in seconds.</summary>
     public double StartSeconds { get; }
 
-    /// <param name="arguments">The arguments of <c>dotnet</c>: the program first.</param>
+    /// <param name="command">The program and its arguments.</param>
     /// <exception cref="BoardException">It ended during the start; the message names its log.</exception>
     public static async Task<BenchService> StartAsync(
         string folder,
         string log,
-        IReadOnlyList<string> arguments,
+        IReadOnlyList<string> command,
         IEnumerable<KeyValuePair<string, string>> settings,
         CancellationToken cancel
     )
@@ -36,7 +36,7 @@ internal sealed class BenchService : IAsyncDisposable
         };
         var begun = TimeProvider.System.GetTimestamp();
         var started = await ChildProcess.StartAsync(
-            new ChildStart("sh", ["-c", "exec \"$@\" >>\"$0\" 2>&1", log, Service.Dotnet, .. arguments], folder)
+            new ChildStart("sh", ["-c", "exec \"$@\" >>\"$0\" 2>&1", log, .. command], folder)
             {
                 Environment = environment,
             }
@@ -47,7 +47,7 @@ internal sealed class BenchService : IAsyncDisposable
             while (!await Service.IsReadyAsync(http, cancel))
             {
                 if (started.HasExited)
-                    throw new BoardException($"{Path.GetFileName(arguments[0])} ended during its start; see {log}");
+                    throw new BoardException($"{Path.GetFileName(command[1])} ended during its start; see {log}");
                 await Task.Delay(5, cancel);
             }
 

@@ -32,9 +32,12 @@ internal static class ProcessUse
     /// <summary>Peak resident memory, in bytes.</summary>
     public static long PeakMemory(int id) => Status(id, "VmHWM:");
 
-    private static long Status(int id, string name)
+    /// <summary>Memory that it has written and shares with no other process, in bytes.</summary>
+    public static long PrivateMemory(int id) => Status(id, "Private_Dirty:", "smaps_rollup");
+
+    private static long Status(int id, string name, string file = "status")
     {
-        var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/status"))
+        var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/{file}"))
             .First(l => l.StartsWith(name, StringComparison.Ordinal));
         return Number(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].TrimStart('\t')) * 1024;
     }

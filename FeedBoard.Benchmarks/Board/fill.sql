@@ -32,10 +32,10 @@ CREATE FUNCTION pg_temp.any_of(n bigint) RETURNS bigint LANGUAGE sql VOLATILE AS
 INSERT INTO users (id, email, normalized_email, nickname, normalized_nickname, nickname_keyed, password_hash)
 SELECT n, 'p' || n || '@example.com', 'P' || n || '@EXAMPLE.COM', 'person' || n, 'PERSON' || n, 'person' || n, '' FROM size, generate_series(1, people) n;
 
--- Each feed has a word that about fifty feeds share.
+-- Each feed has a word that about fifty feeds share. All are equally long, for a search finds the beginnings of words, too.
 CREATE TEMP TABLE drafts AS
 SELECT n AS id, pg_temp.any_of(people) AS author, 1 + n % 4000 AS s1, pg_temp.any_of(4000) AS s2, pg_temp.any_of(4000) AS s3, pg_temp.any_of(4000) AS s4,
-       'rare' || (n * 7919) % greatest(feeds / 50, 1) AS word, now() - (feeds - n) * interval '10 seconds' AS dt
+       'rare' || lpad(((n * 7919) % greatest(feeds / 50, 1))::text, 8, '0') AS word, now() - (feeds - n) * interval '10 seconds' AS dt
 FROM size, generate_series(1, feeds) n;
 
 INSERT INTO feeds (id, author_id, title, content, create_dt, update_dt)

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using FeedBoard.Benchmarks.Board;
+using FeedBoard.Standalone;
 
 namespace FeedBoard.Benchmarks.Loads;
 
@@ -22,8 +24,14 @@ internal static class Hello
         return 0;
     }
 
-    public static Task<Board.BenchService> StartAsync(string folder, CancellationToken cancel) =>
-        Board.BenchService.StartAsync(folder, Path.Combine(folder, "hello.log"), [typeof(Hello).Assembly.Location, Verb], [], cancel);
+    public static Task<BenchService> StartAsync(string folder, CancellationToken cancel) =>
+        BenchService.StartAsync(
+            folder,
+            Path.Combine(folder, "hello.log"),
+            [Service.Dotnet, typeof(Hello).Assembly.Location, Verb],
+            [],
+            cancel
+        );
 }
 
 internal sealed record HelloResponse(string Message);

@@ -45,7 +45,7 @@ internal sealed record Read(
                 {
                     "feed" => OneFeed(board),
                     "first" => new(name, "first page (10)", ["/api/feed/list"], [new("")]),
-                    "depth" => await AtDepthAsync(http, Math.Min(feeds / 2, DeepestStart), cancel),
+                    "depth" => await AtDepthAsync(http, Depth(feeds), cancel),
                     "comments" => new(name, "comments of a feed (10)", Some(feeds, id => $"/api/comment/feed/{id}"), [Random("id", feeds)]),
                     "person" => new(
                         name,
@@ -78,6 +78,9 @@ internal sealed record Read(
         [.. Enumerable.Range(0, Math.Min(Choices, most)).Select(n => path((1 + (Step(most) * n)).ToString(CultureInfo.InvariantCulture)))];
 
     private static int Step(int most) => Math.Max(1, most / Choices);
+
+    /// <summary>The number of feeds before a page at depth.</summary>
+    public static int Depth(int feeds) => Math.Min(feeds / 2, DeepestStart);
 
     /// <summary>Consecutive pages in the middle of the list.</summary>
     private static async Task<Read> AtDepthAsync(HttpClient http, int depth, CancellationToken cancel)
@@ -128,12 +131,17 @@ internal sealed record Read(
         );
     }
 
+    /// <summary>Words that about fifty feeds have.</summary>
+    public static IReadOnlyList<string> RareWords(int feeds) =>
+        [
+            .. Enumerable
+                .Range(0, 32)
+                .Select(n => string.Create(CultureInfo.InvariantCulture, $"rare{n * 37 % Math.Max(feeds / 50, 1):00000000}")),
+        ];
+
     private static Read Search(int feeds)
     {
-        var words = Enumerable
-            .Range(0, 32)
-            .Select(n => string.Create(CultureInfo.InvariantCulture, $"rare{n * 37 % Math.Max(feeds / 50, 1)}"))
-            .ToList();
+        var words = RareWords(feeds);
         return new(
             "search",
             "search for a rare word",

@@ -11,13 +11,14 @@ internal sealed record StartFigures(double Seconds, long AtRest);
 /// <summary>Measures the start time of the API and its memory at rest.</summary>
 internal static class StartBenchmark
 {
-    /// <summary>Publishes the API as deployments do, with ReadyToRun code.</summary>
+    /// <summary>Publishes a service as deployments do, with ReadyToRun code.</summary>
+    /// <param name="name">The project of the service.</param>
     /// <returns>The path of its program.</returns>
     /// <exception cref="BoardException">It could not be published.</exception>
-    public static async Task<string> PublishAsync(BenchBoard board, CancellationToken cancel)
+    public static async Task<string> PublishAsync(BenchBoard board, string name, CancellationToken cancel)
     {
-        var project = Path.GetFullPath(Path.Combine(Service.Find(Api.Project), "..", "..", "..", ".."));
-        var folder = Path.Combine(board.Folder, "published");
+        var project = Path.GetFullPath(Path.Combine(Service.Find(name), "..", "..", "..", ".."));
+        var folder = Path.Combine(board.Folder, "published", name);
         string[] arguments =
         [
             "publish",
@@ -38,9 +39,9 @@ internal static class StartBenchmark
         ];
         var (exitCode, output, _) = await ChildProcess.RunAsync(new(Service.Dotnet, arguments, project), "", cancel);
         return exitCode == 0
-            ? Path.Combine(folder, $"{Api.Project}.dll")
+            ? Path.Combine(folder, $"{name}.dll")
             : throw new BoardException(
-                $"the API could not be published: "
+                $"{name} could not be published: "
                     + $"{output.Split('\n').FirstOrDefault(l => l.Contains("error", StringComparison.Ordinal)) ?? output.Trim()}"
             );
     }

@@ -35,6 +35,15 @@ internal static class Wrk
         CancellationToken cancel
     ) => SendAsync(folder, address, [.. paths.Select(p => new WrkRequest("GET", p))], token is null ? [] : [token], seconds, cancel);
 
+    /// <summary>One client, which sends the next request when it has the response.</summary>
+    public static Task<WrkResult> RunAloneAsync(
+        string folder,
+        Uri address,
+        IReadOnlyList<string> paths,
+        double seconds,
+        CancellationToken cancel
+    ) => SendAsync(folder, address, [.. paths.Select(p => new WrkRequest("GET", p))], [], seconds, cancel, connections: 1);
+
     /// <param name="headers">Of each request.</param>
     public static Task<WrkResult> RunAsync(
         string folder,
@@ -47,6 +56,7 @@ internal static class Wrk
 
     /// <param name="requests">A random one is sent each time.</param>
     /// <param name="tokens">The access tokens of the senders, chosen at random; empty for guests.</param>
+    /// <param name="pause">Before each request of a connection, in ms.</param>
     /// <exception cref="BoardException">wrk is not installed, or failed.</exception>
     public static async Task<WrkResult> SendAsync(
         string folder,
@@ -55,7 +65,9 @@ internal static class Wrk
         IReadOnlyList<string> tokens,
         double seconds,
         CancellationToken cancel,
-        IReadOnlyDictionary<string, string>? headers = null
+        IReadOnlyDictionary<string, string>? headers = null,
+        int connections = Connections,
+        int pause = 0
     )
     {
         var (script, list, people, more) = (
@@ -73,7 +85,7 @@ internal static class Wrk
         string[] arguments =
         [
             "-t1",
-            string.Create(CultureInfo.InvariantCulture, $"-c{Connections}"),
+            string.Create(CultureInfo.InvariantCulture, $"-c{connections}"),
             string.Create(CultureInfo.InvariantCulture, $"-d{Math.Ceiling(seconds)}s"),
             "--timeout",
             "30s",
@@ -84,6 +96,7 @@ internal static class Wrk
             list,
             people,
             more,
+            pause.ToString(CultureInfo.InvariantCulture),
         ];
         var (exitCode, output, error) = await ChildProcess.RunAsync(new("wrk", arguments, folder), "", cancel);
         var said = output.Split('\n').LastOrDefault(l => l.StartsWith('{'));

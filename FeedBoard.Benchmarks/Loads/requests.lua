@@ -1,5 +1,5 @@
 -- Sends random requests from a file, one per line (method, path, content type, body, separated by tabs), each with a random token from a
--- second file, and all with the headers of a third. Prints its statistics at the end, as JSON on one line.
+-- second file, and all with the headers of a third; a connection waits for the milliseconds of the fourth argument before each. Prints its statistics at the end, as JSON on one line.
 local requests, people, headers, threads = {}, {}, {}, 0
 
 function setup(thread)
@@ -18,6 +18,8 @@ function init(args)
     local name, value = line:match("^(%S+)\t(.*)$")
     headers[name] = value
   end
+  local pause = tonumber(args[4])
+  if pause > 0 then delay = function() return pause end end
 end
 
 function request()

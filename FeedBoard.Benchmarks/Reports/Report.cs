@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using FeedBoard.Benchmarks.Attacks;
 using FeedBoard.Benchmarks.Board;
 using FeedBoard.Benchmarks.Loads;
+using FeedBoard.Benchmarks.Peers;
 using FeedBoard.Benchmarks.Streams;
 using FeedBoard.Benchmarks.Visits;
 
@@ -19,6 +20,10 @@ internal sealed record Report(int Feeds, string Machine)
 
     public IReadOnlyList<TriggerFigures> Triggers { get; init; } = [];
 
+    public IReadOnlyList<OriginalFigures> Originals { get; init; } = [];
+
+    public IReadOnlyList<SearchFigures> Searches { get; init; } = [];
+
     public IReadOnlyList<UploadFigures> Uploads { get; init; } = [];
 
     public IReadOnlyList<ThumbnailFigures> Thumbnails { get; init; } = [];
@@ -32,6 +37,8 @@ internal sealed record Report(int Feeds, string Machine)
     public IReadOnlyList<LoginFigures> Logins { get; init; } = [];
 
     public IReadOnlyList<StartFigures> Starts { get; init; } = [];
+
+    public IReadOnlyList<SoakFigures> Soak { get; init; } = [];
 
     public IReadOnlyList<StreamFigures> Streams { get; init; } = [];
 }

@@ -19,6 +19,10 @@ internal static class Tables
             AddWrites(text, report);
         if (report.Triggers.Count > 0)
             AddTriggers(text, report);
+        if (report.Originals.Count > 0)
+            AddOriginals(text, report);
+        if (report.Searches.Count > 0)
+            AddSearches(text, report);
         if (report.Uploads.Count > 0)
             AddUploads(text, report);
         if (report.Thumbnails.Count > 0)
@@ -33,6 +37,8 @@ internal static class Tables
             AddLogins(text, report);
         if (report.Starts.Count > 0)
             AddStarts(text, report);
+        if (report.Soak.Count > 0)
+            AddSoak(text, report);
         if (report.Streams.Count > 0)
             AddStreams(text, report);
         return text.ToString();
@@ -84,6 +90,34 @@ internal static class Tables
             "create by pgbench | a second | rate with all parts",
             report.Triggers,
             t => $"{(t.Without.Length == 0 ? "with all triggers" : $"without {t.Without}")} | {t.PerSecond:N0} | {t.Share:0.00}"
+        );
+
+    private static void AddOriginals(StringBuilder text, Report report) =>
+        Add(
+            text,
+            "request | FeedBoard/s | spread | p50 ms | program µs | database µs | original/s | spread | p50 ms | program µs | database µs "
+                + "| times",
+            report.Originals,
+            o =>
+                $"""
+                {o.What} | {o.FeedBoard.PerSecond:N0} | {o.FeedBoard.Spread:P0} | {o.FeedBoard.P50:0.0} |
+                {o.FeedBoard.ProgramMicroseconds:N0} | {o.FeedBoard.DatabaseMicroseconds:N0} | {o.Original.PerSecond:N1} | {o.Original.Spread:P0} | {o.Original.P50:N0} |
+                {o.Original.ProgramMicroseconds:N0} | {o.Original.DatabaseMicroseconds:N0} | {o.Times:N1}
+                """,
+            o => o.FeedBoard.Failed + o.Original.Failed
+        );
+
+    private static void AddSearches(StringBuilder text, Report report) =>
+        Add(
+            text,
+            "search, one client | matches | searches/s | p50 ms | p99 ms | spread | API µs | database µs",
+            report.Searches,
+            s =>
+                $"""
+                {s.What} | {s.Matches:N0} | {s.PerSecond:N0} | {s.P50:0.0} | {s.P99:0.0} | {s.Spread:P0} | {s.ApiMicroseconds:N0} |
+                {s.DatabaseMicroseconds:N0}
+                """,
+            s => s.Failed
         );
 
     private static void AddUploads(StringBuilder text, Report report) =>
@@ -160,6 +194,15 @@ internal static class Tables
             CultureInfo.InvariantCulture,
             $"\nThe API is ready {Rounds.Median(report.Starts.Select(s => s.Seconds)):0.00} s after its start, and takes "
                 + $"{Rounds.Median(report.Starts.Select(s => s.AtRest / 1048576.0)):0} MB at rest.\n"
+        );
+
+    private static void AddSoak(StringBuilder text, Report report) =>
+        Add(
+            text,
+            "after minutes | requests a second | API, private MB | front end, private MB",
+            report.Soak,
+            s => $"{s.Minutes:0} | {s.PerSecond:N0} | {s.Api / 1048576.0:0.0} | {s.Web / 1048576.0:0.0}",
+            s => s.Failed
         );
 
     private static void AddStreams(StringBuilder text, Report report) =>

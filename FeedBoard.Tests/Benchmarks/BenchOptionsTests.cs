@@ -21,6 +21,7 @@ public sealed class BenchOptionsTests
                 "--minutes=7",
                 "--data=/a",
                 "--photos=/c",
+                "--original=/d",
                 "--output",
                 "/b",
             ],
@@ -28,8 +29,17 @@ public sealed class BenchOptionsTests
         );
 
         Assert.Equal(
-            (1_000_000, 5, 2, 7, "/a", "/c", "/b"),
-            (options.Feeds, options.Rounds, options.Seconds, options.Minutes, options.Data, options.Photos, options.Output)
+            (1_000_000, 5, 2, 7, "/a", "/c", "/d", "/b"),
+            (
+                options.Feeds,
+                options.Rounds,
+                options.Seconds,
+                options.Minutes,
+                options.Data,
+                options.Photos,
+                options.Original,
+                options.Output
+            )
         );
         Assert.Equal(["feed", "first", "streams"], options.Only);
         Assert.False(options.Wants("search"));

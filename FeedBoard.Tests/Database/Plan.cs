@@ -43,6 +43,39 @@ internal sealed partial class Plan
         IReadOnlyDictionary<string, string> values
     )
     {
+        var (numbered, given) = Prepared(sql, values);
+        await using var command = new NpgsqlCommand(
+            $"""
+            DEALLOCATE ALL; SET plan_cache_mode = force_{(generic ? "generic" : "custom")}_plan; PREPARE it AS {numbered};
+            EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE it {given}
+            """,
+            connection
+        );
+        var text = (string)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+        return new(JsonNode.Parse(text)![0]!["Plan"]!, $"{sql}\n{text}");
+    }
+
+    /// <summary>
+    /// How often PostgreSQL makes a plan when a prepared statement is run twenty times. The first five times it does so anyway, to compare.
+    /// </summary>
+    public static async Task<long> CountPlansAsync(NpgsqlConnection connection, string sql, IReadOnlyDictionary<string, string> values)
+    {
+        var (numbered, given) = Prepared(sql, values);
+        await using var command = new NpgsqlCommand(
+            $"""
+            DEALLOCATE ALL; SET plan_cache_mode = auto; PREPARE it AS {numbered};
+            {string.Concat(Enumerable.Repeat($"EXECUTE it {given};\n", 20))}
+            """,
+            connection
+        );
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await using var count = new NpgsqlCommand("SELECT custom_plans FROM pg_prepared_statements WHERE name = 'it'", connection);
+        return (long)(await count.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
+    /// <summary>The statement with <c>$1</c>, <c>$2</c> and so on, and the values in their order.</summary>
+    private static (string Sql, string Given) Prepared(string sql, IReadOnlyDictionary<string, string> values)
+    {
         var names = new List<string>();
         var numbered = Parameter()
             .Replace(
@@ -54,16 +87,7 @@ internal sealed partial class Plan
                     return $"${names.IndexOf(m.Groups["name"].Value) + 1}";
                 }
             );
-        var given = names.Count == 0 ? "" : $"({string.Join(", ", names.Select(n => values[n]))})";
-        await using var command = new NpgsqlCommand(
-            $"""
-            DEALLOCATE ALL; SET plan_cache_mode = force_{(generic ? "generic" : "custom")}_plan; PREPARE it AS {numbered};
-            EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE it {given}
-            """,
-            connection
-        );
-        var text = (string)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
-        return new(JsonNode.Parse(text)![0]!["Plan"]!, $"{sql}\n{text}");
+        return (numbered, names.Count == 0 ? "" : $"({string.Join(", ", names.Select(n => values[n]))})");
     }
 
     private static double Rows(JsonNode node) => (double)node["Actual Rows"]! * (double)node["Actual Loops"]!;

@@ -1,4 +1,7 @@
+using System.Net;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Moderation;
+using FeedBoard.Tests.Features.Users;
 using FeedBoard.Tests.Platform.Telemetry;
 using FeedBoard.Tests.Servers;
 using Npgsql;
@@ -193,6 +196,51 @@ public sealed class PlanTests(LargeBoard board) : IClassFixture<LargeBoard>
         }
 
         AssertNamed(sql, "ix_feeds_create_dt");
+    }
+
+    [Theory]
+    [InlineData("/api/feed/list")]
+    [InlineData("/api/feed/following")]
+    [InlineData("/api/feed/read/1234")]
+    [InlineData("/api/comment/feed/1234")]
+    [InlineData("/api/mypage/feeds")]
+    [InlineData("/api/mypage/comments")]
+    [InlineData("/api/notification")]
+    [InlineData("/api/notification/unread")]
+    public async Task What_a_person_reads_often_is_not_planned_each_time(string path)
+    {
+        var (ann, muting) = (await board.JoinAsync(), await board.JoinAsync());
+        await muting.PutAsync($"/api/mute/{await ann.IdAsync()}");
+        // Most people have few notifications, some many.
+        await board.QueryAsync<object>(
+            """
+            INSERT INTO notifications (user_id, kind, actor_id) SELECT 1 + n % 20, 'followed', 30 FROM generate_series(1, 2000) n
+            WHERE NOT EXISTS (SELECT FROM notifications WHERE actor_id = 30);
+            ANALYZE notifications, sessions, mutes, users;
+            """
+        );
+        await using var connection = new NpgsqlConnection(board.Database);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        foreach (var person in (Person[])[ann, muting])
+        {
+            using var traces = new Traces(board);
+            using var trace = await traces.SendAsync(HttpMethod.Get, path, @as: person, headers: (BoardHeaders.WantUnread, "1"));
+            Assert.Equal(HttpStatusCode.OK, trace.Response.StatusCode);
+            var id = $"{await person.IdAsync()}";
+            var values = new Dictionary<string, string>(Values, StringComparer.Ordinal)
+            {
+                ["me"] = id,
+                ["caller"] = id,
+                ["session"] = $"{await board.QueryAsync<long>($"SELECT max(id) FROM sessions WHERE user_id = {id}")}",
+                ["now"] = "now()",
+                ["feed_id"] = "1234",
+                ["id"] = "1234",
+                ["user_id"] = id,
+                ["author_id"] = id,
+            };
+            foreach (var sql in trace.Statements)
+                Assert.True(await Plan.CountPlansAsync(connection, sql, values) == 5, sql);
+        }
     }
 
     [Fact]

@@ -21,20 +21,21 @@ public sealed class ScriptTests : IDisposable
         File.Copy(Path.Combine(root.FullName, "feedboard"), clone["feedboard"]);
         foreach (var file in (string[])["Directory.Packages.props", "global.json", "FeedBoard.AppHost/FeedBoard.AppHost.csproj"])
             File.WriteAllText(clone[file], "");
+        File.WriteAllText(clone["bin/sdk"], "100");
         Executable.Write(
             clone["bin/dotnet"],
             $$"""
             #!/bin/bash
             case $1 in
-              --list-sdks) echo '10.0.100 [/sdk]' ;;
-              restore | format) echo "$*" >> '{{clone["calls"]}}' ;;
-              build) echo "$*" >> '{{clone["calls"]}}'
-                [[ "$*" == *WithoutAspire* || ! -f '{{clone["answer"]}}' ]] || { cat '{{clone["answer"]}}'; exit 1; } ;;
-              *.dll) echo "$* in $ASPNETCORE_ENVIRONMENT" > '{{clone["started"]}}' ;;
-              test) echo "$* | $FEEDBOARD_FAULT_ROUNDS rounds from $FEEDBOARD_FAULT_SEED" > '{{clone["tested"]}}'
+              --list-sdks) echo "10.0.$(cat '{{clone["bin/sdk"]}}') [/sdk]" ;;
+              restore | format) echo "$*" >> '{{clone["bin/calls"]}}' ;;
+              build) echo "$*" >> '{{clone["bin/calls"]}}'
+                [[ "$*" == *WithoutAspire* || ! -f '{{clone["bin/answer"]}}' ]] || { cat '{{clone["bin/answer"]}}'; exit 1; } ;;
+              *.dll) echo "$* in $ASPNETCORE_ENVIRONMENT" > '{{clone["bin/started"]}}' ;;
+              test) echo "$* | $FEEDBOARD_FAULT_ROUNDS rounds from $FEEDBOARD_FAULT_SEED" > '{{clone["bin/tested"]}}'
                 while [[ $1 != --results-directory ]]; do shift; done
-                if [[ -f '{{clone["trx"]}}' ]]; then mkdir -p "$2"; cp '{{clone["trx"]}}' "$2/one.trx"; fi
-                exit "$(cat '{{clone["status"]}}')" ;;
+                if [[ -f '{{clone["bin/trx"]}}' ]]; then mkdir -p "$2"; cp '{{clone["bin/trx"]}}' "$2/one.trx"; fi
+                exit "$(cat '{{clone["bin/status"]}}')" ;;
             esac
             """
         );
@@ -61,7 +62,7 @@ public sealed class ScriptTests : IDisposable
             output,
             StringComparison.Ordinal
         );
-        Assert.Contains("FeedBoard.Standalone.dll --web-port 6001", File.ReadAllText(clone["started"]), StringComparison.Ordinal);
+        Assert.Contains("FeedBoard.Standalone.dll --web-port 6001", File.ReadAllText(clone["bin/started"]), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -77,7 +78,7 @@ public sealed class ScriptTests : IDisposable
             Assert.Single(said.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
             StringComparison.Ordinal
         );
-        Assert.False(File.Exists(clone["started"]));
+        Assert.False(File.Exists(clone["bin/started"]));
     }
 
     [Theory]
@@ -90,7 +91,7 @@ public sealed class ScriptTests : IDisposable
         var (exitCode, _, error) = await RunAsync(verb);
         Assert.Equal(1, exitCode);
         Assert.Contains("CS0103", error, StringComparison.Ordinal);
-        Assert.Single(File.ReadAllLines(clone["calls"]));
+        Assert.Single(File.ReadAllLines(clone["bin/calls"]));
     }
 
     [Fact]
@@ -98,7 +99,10 @@ public sealed class ScriptTests : IDisposable
     {
         var (exitCode, _, _) = await RunAsync("format --verify-no-changes");
         Assert.Equal(0, exitCode);
-        Assert.Equal(["restore FeedBoard.sln", "format FeedBoard.sln --no-restore --verify-no-changes"], File.ReadAllLines(clone["calls"]));
+        Assert.Equal(
+            ["restore FeedBoard.sln", "format FeedBoard.sln --no-restore --verify-no-changes"],
+            File.ReadAllLines(clone["bin/calls"])
+        );
     }
 
     [Fact]
@@ -107,9 +111,51 @@ public sealed class ScriptTests : IDisposable
         await RunAsync("run --stores machine --data /some/where");
         Assert.EndsWith(
             "FeedBoard.AppHost.dll --stores machine --data /some/where in Development",
-            File.ReadAllText(clone["started"]).TrimEnd(),
+            File.ReadAllText(clone["bin/started"]).TrimEnd(),
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public async Task What_has_not_changed_is_not_built_again()
+    {
+        foreach (var project in (string[])["FeedBoard.AppHost", "FeedBoard.ApiService", "FeedBoard.Web"])
+            WriteProgram(project);
+        File.WriteAllText(clone["FeedBoard.Tests/a.cs"], "one");
+        await AssertBuiltAsync(1, "never built");
+        await AssertBuiltAsync(1, "nothing changed");
+
+        var time = File.GetLastWriteTimeUtc(clone["FeedBoard.Tests/a.cs"]);
+        File.WriteAllText(clone["FeedBoard.Tests/a.cs"], "another");
+        File.SetLastWriteTimeUtc(clone["FeedBoard.Tests/a.cs"], time);
+        await AssertBuiltAsync(2, "another size");
+        File.SetLastWriteTimeUtc(clone["FeedBoard.Tests/a.cs"], time.AddDays(-1));
+        await AssertBuiltAsync(3, "another time, even an earlier one");
+        File.Delete(clone["FeedBoard.Tests/a.cs"]);
+        await AssertBuiltAsync(4, "a file less");
+        File.WriteAllText(clone["bin/sdk"], "101");
+        await AssertBuiltAsync(5, "another SDK");
+        Directory.Delete(clone["FeedBoard.Web/bin"], recursive: true);
+        await AssertBuiltAsync(6, "a program is missing");
+        WriteProgram("FeedBoard.Web");
+        await AssertBuiltAsync(6, "nothing changed since");
+
+        File.WriteAllText(clone["FeedBoard.Tests/b.cs"], "");
+        Build("b.cs(1,2): error CS0103: The name 'x' does not exist");
+        await AssertBuiltAsync(7, "a file more");
+        await AssertBuiltAsync(8, "the build failed");
+
+        void WriteProgram(string project)
+        {
+            Directory.CreateDirectory(clone[$"{project}/bin/Release/net10.0"]);
+            File.WriteAllText(clone[$"{project}/bin/Release/net10.0/{project}.dll"], "");
+        }
+
+        async Task AssertBuiltAsync(int times, string why)
+        {
+            await RunAsync("run");
+            Assert.True(times == File.ReadAllLines(clone["bin/calls"]).Length, why);
+        }
     }
 
     [Theory]
@@ -125,7 +171,7 @@ public sealed class ScriptTests : IDisposable
             Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
             StringComparison.Ordinal
         );
-        Assert.False(File.Exists(clone["calls"]));
+        Assert.False(File.Exists(clone["bin/calls"]));
     }
 
     [Theory]
@@ -140,7 +186,7 @@ public sealed class ScriptTests : IDisposable
         End(status);
         if (total is not null)
             File.WriteAllText(
-                clone["trx"],
+                clone["bin/trx"],
                 $"<TestRun><ResultSummary><Counters total=\"{total}\" executed=\"{executed}\" passed=\"{passed}\" failed=\"0\" "
                     + $"/></ResultSummary></TestRun>"
             );
@@ -158,7 +204,7 @@ public sealed class ScriptTests : IDisposable
     {
         End(0);
         await RunAsync(verb);
-        Assert.Matches(expected, File.ReadAllText(clone["tested"]).TrimEnd('\n'));
+        Assert.Matches(expected, File.ReadAllText(clone["bin/tested"]).TrimEnd('\n'));
     }
 
     [Theory]
@@ -172,7 +218,7 @@ public sealed class ScriptTests : IDisposable
         var (exitCode, output, error) = await RunAsync(verb);
         Assert.Equal((1, "0 passed, 0 failed"), (exitCode, output.TrimEnd().Split('\n')[^1]));
         Assert.Contains(message, error, StringComparison.Ordinal);
-        Assert.False(File.Exists(clone["tested"]));
+        Assert.False(File.Exists(clone["bin/tested"]));
     }
 
     [Fact]
@@ -186,9 +232,9 @@ public sealed class ScriptTests : IDisposable
 
     public void Dispose() => clone.Dispose();
 
-    private void Build(string error) => File.WriteAllText(clone["answer"], error + "\n");
+    private void Build(string error) => File.WriteAllText(clone["bin/answer"], error + "\n");
 
-    private void End(int status) => File.WriteAllText(clone["status"], $"{status}");
+    private void End(int status) => File.WriteAllText(clone["bin/status"], $"{status}");
 
     private async Task<(int ExitCode, string Output, string Error)> RunAsync(string verb, params (string Name, string Value)[] environment)
     {

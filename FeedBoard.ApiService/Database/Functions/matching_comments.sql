@@ -2,10 +2,11 @@
 -- where the page is empty.
 -- Only what everybody may see: comment_search has public comments, and those of hidden feeds are left out here.
 -- caller is given for a person who mutes somebody: the comments of those are left out.
+-- The memory is for the count, as in matching_feeds.
 CREATE OR REPLACE FUNCTION matching_comments(
     wanted tsquery, after_time timestamptz, after_id bigint, skip integer, take integer, caller bigint DEFAULT NULL)
 RETURNS TABLE (total bigint, id bigint)
-LANGUAGE plpgsql STABLE SET enable_seqscan = off SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql STABLE SET enable_seqscan = off SET plan_cache_mode = force_custom_plan SET work_mem = '64MB' AS $$
 BEGIN
     SELECT count(*) INTO total FROM comment_search s                                             -- ix_comment_search_terms
     WHERE s.terms @@ wanted AND NOT EXISTS (SELECT FROM hidden_feeds h WHERE h.feed_id = s.feed_id);

@@ -1,11 +1,13 @@
 -- A page of a search for tsqueries that the API makes, in order, with the number of all matches; one row without an id where the page is
 -- empty.
 -- caller is given for a person who mutes somebody: the feeds of those are left out.
+-- The count of a common word needs the places of all its rows in memory, 64 bytes for each page of the table; with less, the terms of a
+-- page's rows are compared again.
 CREATE OR REPLACE FUNCTION matching_feeds(
     all_terms tsquery, in_title tsquery, ranked boolean, after_titled boolean, after_time timestamptz, after_id bigint,
     skip integer, take integer, caller bigint DEFAULT NULL)
 RETURNS TABLE (total bigint, id bigint, titled boolean)
-LANGUAGE plpgsql STABLE SET enable_seqscan = off SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql STABLE SET enable_seqscan = off SET plan_cache_mode = force_custom_plan SET work_mem = '64MB' AS $$
 DECLARE
     wanted bigint := skip::bigint + take;
     common boolean;

@@ -1,13 +1,13 @@
 -- person: GET /api/notification/unread
-SELECT (SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read),  -- ix_notifications_unread
+SELECT (SELECT count(*) FROM notifications WHERE user_id = (SELECT @me::bigint) AND NOT read),  -- ix_notifications_unread
        NULL::integer, NULL::integer;
 
 -- person who mutes somebody: GET /api/notification/unread
-SELECT (SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read AND NOT EXISTS (SELECT FROM mutes WHERE user_id = @caller AND muted_id = actor_id /* pk_mutes */)),  -- ix_notifications_unread
+SELECT (SELECT count(*) FROM notifications WHERE user_id = (SELECT @me::bigint) AND NOT read AND NOT EXISTS (SELECT FROM mutes WHERE user_id = @caller AND muted_id = actor_id /* pk_mutes */)),  -- ix_notifications_unread
        NULL::integer, NULL::integer;
 
 -- moderator: GET /api/notification/unread
-SELECT (SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read),  -- ix_notifications_unread
+SELECT (SELECT count(*) FROM notifications WHERE user_id = (SELECT @me::bigint) AND NOT read),  -- ix_notifications_unread
        (SELECT count(*)::integer FROM (
     SELECT FROM moderation_cases q  -- ix_moderation_cases_unresolved
     WHERE resolve_dt IS NULL AND (moderator_id IS NULL OR moderator_id = @me) AND CASE WHEN q.comment_id IS NULL

@@ -5,12 +5,12 @@ left(CASE WHEN n.comment_id IS NULL THEN s.content WHEN NOT EXISTS (SELECT FROM 
      THEN k.content END, 600),
 i.name, i.width, i.height, i.thumbnail_state, i.alt
 FROM (
-    SELECT (SELECT count(*) FROM notifications WHERE user_id = @me) AS total,  -- ix_notifications_user_id
-           (SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read) AS unread  -- ix_notifications_unread
+    SELECT (SELECT count(*) FROM notifications WHERE user_id = (SELECT @me::bigint)) AS total,  -- ix_notifications_user_id
+           (SELECT count(*) FROM notifications WHERE user_id = (SELECT @me::bigint) AND NOT read) AS unread  -- ix_notifications_unread
 ) t
 LEFT JOIN LATERAL (
     SELECT * FROM notifications
-    WHERE user_id = @me AND true AND true
+    WHERE user_id = (SELECT @me::bigint) AND true AND true
     ORDER BY id DESC LIMIT 11
 ) n ON true
 LEFT JOIN users a ON a.id = n.actor_id                                                                     -- pk_users
@@ -40,12 +40,12 @@ left(CASE WHEN n.comment_id IS NULL THEN s.content WHEN NOT EXISTS (SELECT FROM 
      THEN k.content END, 600),
 i.name, i.width, i.height, i.thumbnail_state, i.alt
 FROM (
-    SELECT (SELECT count(*) FROM notifications WHERE user_id = @me AND NOT EXISTS (SELECT FROM mutes WHERE user_id = @caller AND muted_id = actor_id /* pk_mutes */)) AS total,  -- ix_notifications_user_id
-           (SELECT count(*) FROM notifications WHERE user_id = @me AND NOT read AND NOT EXISTS (SELECT FROM mutes WHERE user_id = @caller AND muted_id = actor_id /* pk_mutes */)) AS unread  -- ix_notifications_unread
+    SELECT (SELECT count(*) FROM notifications WHERE user_id = (SELECT @me::bigint) AND NOT EXISTS (SELECT FROM mutes WHERE user_id = @caller AND muted_id = actor_id /* pk_mutes */)) AS total,  -- ix_notifications_user_id
+           (SELECT count(*) FROM notifications WHERE user_id = (SELECT @me::bigint) AND NOT read AND NOT EXISTS (SELECT FROM mutes WHERE user_id = @caller AND muted_id = actor_id /* pk_mutes */)) AS unread  -- ix_notifications_unread
 ) t
 LEFT JOIN LATERAL (
     SELECT * FROM notifications
-    WHERE user_id = @me AND NOT EXISTS (SELECT FROM mutes WHERE user_id = @caller AND muted_id = actor_id /* pk_mutes */) AND true AND true
+    WHERE user_id = (SELECT @me::bigint) AND NOT EXISTS (SELECT FROM mutes WHERE user_id = @caller AND muted_id = actor_id /* pk_mutes */) AND true AND true
     ORDER BY id DESC LIMIT 11
 ) n ON true
 LEFT JOIN users a ON a.id = n.actor_id                                                                     -- pk_users

@@ -1,0 +1,99 @@
+using System.Globalization;
+using FeedBoard.Benchmarks.Board;
+using FeedBoard.Standalone;
+
+namespace FeedBoard.Benchmarks.Loads;
+
+/// <summary>The figures of a search by one client, medians over the rounds; see <see cref="ReadFigures"/>.</summary>
+/// <param name="Matches">The total that the API gives for the first of the searches.</param>
+internal sealed record SearchFigures(
+    string What,
+    long Matches,
+    double PerSecond,
+    double P50,
+    double P99,
+    double Spread,
+    double ApiMicroseconds,
+    double DatabaseMicroseconds,
+    long Failed
+);
+
+/// <summary>Measures what one person waits for a search, by how many feeds it finds. Without the API's cache.</summary>
+internal static class SearchBenchmark
+{
+    public const string Name = "searches";
+
+    private sealed record Search(string What, IReadOnlyList<string> Queries)
+    {
+        public IReadOnlyList<string> Paths => [.. Queries.Select(q => $"/api/feed/search?q={Uri.EscapeDataString(q)}")];
+    }
+
+    public static async Task<IReadOnlyList<SearchFigures>> RunAsync(
+        BenchBoard board,
+        BenchOptions options,
+        Steps steps,
+        CancellationToken cancel
+    )
+    {
+        // The words of sentences.sql: the common ones are in more than half of the feeds.
+        Search[] searches =
+        [
+            new("a common word", ["river", "music", "winter", "garden"]),
+            new("two common words", ["river music", "winter garden"]),
+            new("two syllables", ["커피", "친구", "겨울", "정원"]),
+            new("a rare word", Read.RareWords(board.Feeds)),
+            new("a word that no feed has", ["unheard"]),
+        ];
+        await using var api = await board.StartApiAsync(cancel, BenchBoard.WithoutMemory);
+        using var http = new HttpClient { BaseAddress = api.Address };
+        var matches = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var search in searches)
+        {
+            using var response = await http.GetAsync(new Uri(search.Paths[0], UriKind.Relative), cancel);
+            response.EnsureSuccessStatusCode();
+            matches[search.What] = long.Parse(response.Headers.GetValues("X-Total-Count").Single(), CultureInfo.InvariantCulture);
+            await steps.DoAsync(
+                $"warming up: {search.What}",
+                () => WarmUp.RunAsync([api], seconds => Wrk.RunAloneAsync(board.Folder, api.Address, search.Paths, seconds, cancel))
+            );
+        }
+
+        var rounds = searches.ToDictionary(s => s.What, _ => new List<Load>(), StringComparer.Ordinal);
+        for (var n = 0; n < options.Rounds; n++)
+        {
+            foreach (var search in searches)
+            {
+                rounds[search.What]
+                    .Add(
+                        await steps.DoAsync(
+                            $"round {n + 1}: search for {search.What}",
+                            () =>
+                                Load.MeasureAsync(
+                                    board,
+                                    api,
+                                    () => Wrk.RunAloneAsync(board.Folder, api.Address, search.Paths, options.Seconds, cancel)
+                                )
+                        )
+                    );
+            }
+        }
+
+        return [.. searches.Select(s => Figures(s.What, matches[s.What], rounds[s.What]))];
+    }
+
+    private static SearchFigures Figures(string what, long matches, List<Load> rounds)
+    {
+        double Of(Func<Load, double> value) => Rounds.Median(rounds.Select(value));
+        return new(
+            what,
+            matches,
+            Of(r => r.Wrk.PerSecond),
+            Of(r => r.Wrk.P50),
+            Of(r => r.Wrk.P99),
+            Rounds.Spread([.. rounds.Select(r => r.Wrk.PerSecond)]),
+            Of(r => r.ApiMicroseconds),
+            Of(r => r.DatabaseMicroseconds),
+            rounds.Sum(r => r.Wrk.Failed)
+        );
+    }
+}
