@@ -101,8 +101,9 @@ internal static class Tables
             o =>
                 $"""
                 {o.What} | {o.FeedBoard.PerSecond:N0} | {o.FeedBoard.Spread:P0} | {o.FeedBoard.P50:0.0} |
-                {o.FeedBoard.ProgramMicroseconds:N0} | {o.FeedBoard.DatabaseMicroseconds:N0} | {o.Original.PerSecond:N1} | {o.Original.Spread:P0} | {o.Original.P50:N0} |
-                {o.Original.ProgramMicroseconds:N0} | {o.Original.DatabaseMicroseconds:N0} | {o.Times:N1}
+                {o.FeedBoard.ProgramMicroseconds:N0} | {o.FeedBoard.DatabaseMicroseconds:N0} | {o.Original.PerSecond:N1} |
+                {o.Original.Spread:P0} | {o.Original.P50:N0} | {o.Original.ProgramMicroseconds:N0} |
+                {o.Original.DatabaseMicroseconds:N0} | {o.Times:N1}
                 """,
             o => o.FeedBoard.Failed + o.Original.Failed
         );
