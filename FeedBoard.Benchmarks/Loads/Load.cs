@@ -20,3 +20,34 @@ internal sealed record Load(WrkResult Wrk, double ApiMicroseconds, double Databa
         );
     }
 }
+
+/// <summary>The figures of repeated loads: medians.</summary>
+/// <param name="P50">In ms; likewise <paramref name="P99"/>.</param>
+/// <param name="Spread">The difference between the highest and the lowest rate, divided by the median.</param>
+/// <param name="ApiMicroseconds">As of <see cref="Load"/>.</param>
+/// <param name="DatabaseMicroseconds">As of <see cref="Load"/>.</param>
+/// <param name="Failed">The sum.</param>
+internal sealed record LoadFigures(
+    double PerSecond,
+    double P50,
+    double P99,
+    double Spread,
+    double ApiMicroseconds,
+    double DatabaseMicroseconds,
+    long Failed
+)
+{
+    public static LoadFigures Of(IReadOnlyList<Load> loads)
+    {
+        double Of(Func<Load, double> value) => Rounds.Median(loads.Select(value));
+        return new(
+            Of(l => l.Wrk.PerSecond),
+            Of(l => l.Wrk.P50),
+            Of(l => l.Wrk.P99),
+            Rounds.Spread([.. loads.Select(l => l.Wrk.PerSecond)]),
+            Of(l => l.ApiMicroseconds),
+            Of(l => l.DatabaseMicroseconds),
+            loads.Sum(l => l.Wrk.Failed)
+        );
+    }
+}

@@ -4,18 +4,10 @@ using FeedBoard.Standalone;
 
 namespace FeedBoard.Benchmarks.Loads;
 
-/// <summary>Figures of responses to guests from the API's cache, medians over the rounds; see <see cref="ReadFigures"/>.</summary>
-internal sealed record MemoryFigures(
-    string What,
-    double PerSecond,
-    double P50,
-    double P99,
-    double Spread,
-    double ApiMicroseconds,
-    double Hello,
-    double OfHello,
-    long Failed
-);
+/// <summary>Figures of responses to guests from the API's cache.</summary>
+/// <param name="Hello">Requests a second to a minimal program.</param>
+/// <param name="OfHello">The median of the rounds' own ratios.</param>
+internal sealed record MemoryFigures(string What, LoadFigures Load, double Hello, double OfHello);
 
 /// <summary>Measures frequent reads of guests, in turn with a minimal ASP.NET Core program.</summary>
 internal static class MemoryBenchmark
@@ -54,46 +46,39 @@ internal static class MemoryBenchmark
         foreach (var read in reads)
             await Wrk.RunAsync(board.Folder, api.Address, [read.Path], null, ReadBenchmark.WarmSeconds / 2.0, cancel);
 
-        var rounds = reads.ToDictionary(r => r.What, _ => new List<Round>(), StringComparer.Ordinal);
-        for (var n = 0; n < options.Rounds; n++)
-        {
-            foreach (var (what, path, written) in reads)
+        var rounds = await Rounds.RunAsync(
+            options.Rounds,
+            steps,
+            reads,
+            read => $"{read.What}, from memory",
+            async read =>
             {
-                rounds[what]
-                    .Add(
-                        await steps.DoAsync(
-                            $"round {n + 1}: {what}, from memory",
-                            async () =>
-                            {
-                                var load = await Load.MeasureAsync(
-                                    board,
-                                    api,
-                                    async () =>
-                                    {
-                                        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-                                        var writing = written ? WriteAsync(writer, popular, enough.Token) : Task.CompletedTask;
-                                        var wrk = await Wrk.RunAsync(board.Folder, api.Address, [path], null, options.Seconds, cancel);
-                                        await enough.CancelAsync();
-                                        await writing;
-                                        return wrk;
-                                    }
-                                );
-                                var most = await Wrk.RunAsync(
-                                    board.Folder,
-                                    hello.Address,
-                                    ["/"],
-                                    null,
-                                    Math.Max(2, options.Seconds / 2),
-                                    cancel
-                                );
-                                return new Round(load, most.PerSecond);
-                            }
-                        )
-                    );
+                var load = await Load.MeasureAsync(
+                    board,
+                    api,
+                    async () =>
+                    {
+                        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+                        var writing = read.Written ? WriteAsync(writer, popular, enough.Token) : Task.CompletedTask;
+                        var wrk = await Wrk.RunAsync(board.Folder, api.Address, [read.Path], null, options.Seconds, cancel);
+                        await enough.CancelAsync();
+                        await writing;
+                        return wrk;
+                    }
+                );
+                var most = await Wrk.RunAsync(board.Folder, hello.Address, ["/"], null, Math.Max(2, options.Seconds / 2), cancel);
+                return new Round(load, most.PerSecond);
             }
-        }
-
-        return [.. reads.Select(r => Figures(r.What, rounds[r.What]))];
+        );
+        return
+        [
+            .. rounds.Select(r => new MemoryFigures(
+                r.Item.What,
+                LoadFigures.Of([.. r.Results.Select(m => m.Load)]),
+                Rounds.Median(r.Results.Select(m => m.Hello)),
+                Rounds.Median(r.Results.Select(m => m.Load.Wrk.PerSecond / m.Hello))
+            )),
+        ];
     }
 
     /// <summary>Comments on a feed until it is enough.</summary>
@@ -117,21 +102,5 @@ internal static class MemoryBenchmark
         {
             // enough
         }
-    }
-
-    private static MemoryFigures Figures(string what, List<Round> rounds)
-    {
-        double Of(Func<Round, double> value) => Rounds.Median(rounds.Select(value));
-        return new(
-            what,
-            Of(r => r.Load.Wrk.PerSecond),
-            Of(r => r.Load.Wrk.P50),
-            Of(r => r.Load.Wrk.P99),
-            Rounds.Spread([.. rounds.Select(r => r.Load.Wrk.PerSecond)]),
-            Of(r => r.Load.ApiMicroseconds),
-            Of(r => r.Hello),
-            Of(r => r.Load.Wrk.PerSecond / r.Hello),
-            rounds.Sum(r => r.Load.Wrk.Failed)
-        );
     }
 }

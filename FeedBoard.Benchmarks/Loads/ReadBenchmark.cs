@@ -49,7 +49,6 @@ internal static class ReadBenchmark
         var reads = await Read.PrepareAsync(board, http, options, cancel);
         await Wrk.RunAsync(board.Folder, hello.Address, ["/"], null, 2, cancel);
 
-        var rounds = reads.ToDictionary(r => r, _ => new List<Round>());
         var memory = reads.ToDictionary(r => r, _ => 0L);
         foreach (var read in reads)
         {
@@ -59,51 +58,47 @@ internal static class ReadBenchmark
             );
         }
 
-        for (var n = 0; n < options.Rounds; n++)
-        {
-            foreach (var read in reads)
+        var rounds = await Rounds.RunAsync(
+            options.Rounds,
+            steps,
+            reads,
+            read => read.What,
+            async read =>
             {
                 var scripts = await read.ScriptsAsync(board, http, cancel);
-                var alone = await steps.DoAsync(
-                    $"round {n + 1}: {read.What}",
-                    async () =>
-                    {
-                        var pgbench = await PgBench.RunAsync(board, scripts, options.Seconds, cancel);
-                        var load = await Load.MeasureAsync(
-                            board,
-                            api,
-                            () => Wrk.RunAsync(board.Folder, api.Address, read.Paths, read.Token, options.Seconds, cancel)
-                        );
-                        memory[read] = ProcessUse.Memory(api.Id);
-                        var most = await Wrk.RunAsync(board.Folder, hello.Address, ["/"], null, Math.Max(2, options.Seconds / 2), cancel);
-                        return new Round(load, pgbench, most.PerSecond);
-                    }
+                var pgbench = await PgBench.RunAsync(board, scripts, options.Seconds, cancel);
+                var load = await Load.MeasureAsync(
+                    board,
+                    api,
+                    () => Wrk.RunAsync(board.Folder, api.Address, read.Paths, read.Token, options.Seconds, cancel)
                 );
-                rounds[read].Add(alone);
+                memory[read] = ProcessUse.Memory(api.Id);
+                var most = await Wrk.RunAsync(board.Folder, hello.Address, ["/"], null, Math.Max(2, options.Seconds / 2), cancel);
+                return new Round(load, pgbench, most.PerSecond);
             }
-        }
-
-        return [.. reads.Select(r => Figures(r, rounds[r], memory[r]))];
+        );
+        return [.. rounds.Select(r => Figures(r.Item, r.Results, memory[r.Item]))];
     }
 
-    private static ReadFigures Figures(Read read, List<Round> rounds, long memory)
+    private static ReadFigures Figures(Read read, IReadOnlyList<Round> rounds, long memory)
     {
         double Of(Func<Round, double> value) => Rounds.Median(rounds.Select(value));
+        var load = LoadFigures.Of([.. rounds.Select(r => r.Load)]);
         return new(
             read.Name,
             read.What,
-            Of(r => r.Load.Wrk.PerSecond),
-            Of(r => r.Load.Wrk.P50),
-            Of(r => r.Load.Wrk.P99),
-            Rounds.Spread([.. rounds.Select(r => r.Load.Wrk.PerSecond)]),
-            Of(r => r.Load.ApiMicroseconds),
-            Of(r => r.Load.DatabaseMicroseconds),
+            load.PerSecond,
+            load.P50,
+            load.P99,
+            load.Spread,
+            load.ApiMicroseconds,
+            load.DatabaseMicroseconds,
             memory,
             Of(r => r.PgBench),
             Of(r => r.Hello),
             Of(r => r.Load.Wrk.PerSecond / r.PgBench),
             Of(r => r.Load.Wrk.PerSecond / r.Hello),
-            rounds.Sum(r => r.Load.Wrk.Failed)
+            load.Failed
         );
     }
 }

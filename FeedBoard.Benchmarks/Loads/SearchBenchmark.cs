@@ -4,19 +4,9 @@ using FeedBoard.Standalone;
 
 namespace FeedBoard.Benchmarks.Loads;
 
-/// <summary>The figures of a search by one client, medians over the rounds; see <see cref="ReadFigures"/>.</summary>
+/// <summary>The figures of a search by one client.</summary>
 /// <param name="Matches">The total that the API gives for the first of the searches.</param>
-internal sealed record SearchFigures(
-    string What,
-    long Matches,
-    double PerSecond,
-    double P50,
-    double P99,
-    double Spread,
-    double ApiMicroseconds,
-    double DatabaseMicroseconds,
-    long Failed
-);
+internal sealed record SearchFigures(string What, long Matches, LoadFigures Load);
 
 /// <summary>Measures what one person waits for a search, by how many feeds it finds. Without the API's cache.</summary>
 internal static class SearchBenchmark
@@ -58,42 +48,18 @@ internal static class SearchBenchmark
             );
         }
 
-        var rounds = searches.ToDictionary(s => s.What, _ => new List<Load>(), StringComparer.Ordinal);
-        for (var n = 0; n < options.Rounds; n++)
-        {
-            foreach (var search in searches)
-            {
-                rounds[search.What]
-                    .Add(
-                        await steps.DoAsync(
-                            $"round {n + 1}: search for {search.What}",
-                            () =>
-                                Load.MeasureAsync(
-                                    board,
-                                    api,
-                                    () => Wrk.RunAloneAsync(board.Folder, api.Address, search.Paths, options.Seconds, cancel)
-                                )
-                        )
-                    );
-            }
-        }
-
-        return [.. searches.Select(s => Figures(s.What, matches[s.What], rounds[s.What]))];
-    }
-
-    private static SearchFigures Figures(string what, long matches, List<Load> rounds)
-    {
-        double Of(Func<Load, double> value) => Rounds.Median(rounds.Select(value));
-        return new(
-            what,
-            matches,
-            Of(r => r.Wrk.PerSecond),
-            Of(r => r.Wrk.P50),
-            Of(r => r.Wrk.P99),
-            Rounds.Spread([.. rounds.Select(r => r.Wrk.PerSecond)]),
-            Of(r => r.ApiMicroseconds),
-            Of(r => r.DatabaseMicroseconds),
-            rounds.Sum(r => r.Wrk.Failed)
+        var rounds = await Rounds.RunAsync(
+            options.Rounds,
+            steps,
+            searches,
+            search => $"search for {search.What}",
+            search =>
+                Load.MeasureAsync(
+                    board,
+                    api,
+                    () => Wrk.RunAloneAsync(board.Folder, api.Address, search.Paths, options.Seconds, cancel)
+                )
         );
+        return [.. rounds.Select(r => new SearchFigures(r.Item.What, matches[r.Item.What], LoadFigures.Of(r.Results)))];
     }
 }

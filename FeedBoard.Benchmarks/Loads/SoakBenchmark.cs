@@ -109,9 +109,5 @@ internal static class SoakBenchmark
             .. Ids(board.Feeds).Select(id => new WrkRequest("GET", $"/api/comment/feed/{id}")),
         ];
 
-    private static IEnumerable<string> Ids(int most)
-    {
-        var random = new Random(3); // the same for every run
-        return Enumerable.Range(0, 200).Select(_ => random.Next(1, most + 1).ToString(CultureInfo.InvariantCulture));
-    }
+    private static IEnumerable<string> Ids(int most) => Write.RandomIds(most, 200);
 }

@@ -88,44 +88,35 @@ internal static class WebBenchmark
             );
         }
 
-        var rounds = pages.ToDictionary(p => p.What, _ => new List<Round>(), StringComparer.Ordinal);
-        for (var n = 0; n < options.Rounds; n++)
-        {
-            foreach (var page in pages)
+        var rounds = await Rounds.RunAsync(
+            options.Rounds,
+            steps,
+            pages,
+            page => page.What,
+            async page =>
             {
-                rounds[page.What]
-                    .Add(
-                        await steps.DoAsync(
-                            $"round {n + 1}: {page.What}",
-                            async () =>
-                            {
-                                using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-                                var writing = page.Written ? MemoryBenchmark.WriteAsync(writer, popular, enough.Token) : Task.CompletedTask;
-                                var (webBefore, apiBefore) = (ProcessUse.Seconds(web.Id), ProcessUse.Seconds(api.Id));
-                                var wrk = await RunAsync(page, options.Seconds);
-                                var (webUsed, apiUsed) = (ProcessUse.Seconds(web.Id) - webBefore, ProcessUse.Seconds(api.Id) - apiBefore);
-                                await enough.CancelAsync();
-                                await writing;
-                                return new Round(wrk, webUsed, apiUsed, await CompareAsync(page, options.Seconds));
-                            }
-                        )
-                    );
+                using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+                var writing = page.Written ? MemoryBenchmark.WriteAsync(writer, popular, enough.Token) : Task.CompletedTask;
+                var (webBefore, apiBefore) = (ProcessUse.Seconds(web.Id), ProcessUse.Seconds(api.Id));
+                var wrk = await RunAsync(page, options.Seconds);
+                var (webUsed, apiUsed) = (ProcessUse.Seconds(web.Id) - webBefore, ProcessUse.Seconds(api.Id) - apiBefore);
+                await enough.CancelAsync();
+                await writing;
+                return new Round(wrk, webUsed, apiUsed, await CompareAsync(page, options.Seconds));
             }
-        }
-
-        return [.. pages.Select(p => Figures(p, rounds[p.What], ProcessUse.Memory(web.Id)))];
+        );
+        return [.. rounds.Select(r => Figures(r.Item, r.Results, ProcessUse.Memory(web.Id)))];
     }
 
-    private static WebFigures Figures(Page page, List<Round> rounds, long memory)
+    private static WebFigures Figures(Page page, IReadOnlyList<Round> rounds, long memory)
     {
         double Of(Func<Round, double> value) => Rounds.Median(rounds.Select(value));
-        var rates = rounds.Select(r => r.Web.PerSecond).ToList();
         return new(
             page.What,
             Of(r => r.Web.PerSecond),
             Of(r => r.Web.P50),
             Of(r => r.Web.P99),
-            rates.Max() > 0 ? Rounds.Spread(rates) : 0,
+            Rounds.Spread([.. rounds.Select(r => r.Web.PerSecond)]),
             Of(r => (double)r.Web.Bytes / Math.Max(1, r.Web.Requests)),
             Of(r => r.WebSeconds / Math.Max(1, r.Web.Requests) * 1e6),
             Of(r => r.ApiSeconds / Math.Max(1, r.Web.Requests) * 1e6),

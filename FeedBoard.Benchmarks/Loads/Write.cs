@@ -58,10 +58,14 @@ internal sealed partial record Write(string Name, string What, IReadOnlyList<Wrk
     /// <param name="sql">As the API's, or without a part.</param>
     public static string Create(string sql) => Of(sql, SearchTerms.OfFeed(Title, Text), ("author_id", 1, People));
 
-    private static List<WrkRequest> Some(BenchBoard board, Func<string, WrkRequest> request)
+    private static List<WrkRequest> Some(BenchBoard board, Func<string, WrkRequest> request) =>
+        [.. RandomIds(board.Feeds, 5000).Select(request)];
+
+    /// <summary>Ids from 1 to <paramref name="most"/>.</summary>
+    public static IEnumerable<string> RandomIds(int most, int count)
     {
         var random = new Random(2); // the same for every run
-        return [.. Enumerable.Range(0, 5000).Select(_ => request(random.Next(1, board.Feeds + 1).ToString(CultureInfo.InvariantCulture)))];
+        return Enumerable.Range(0, count).Select(_ => random.Next(1, most + 1).ToString(CultureInfo.InvariantCulture));
     }
 
     private static string Of(

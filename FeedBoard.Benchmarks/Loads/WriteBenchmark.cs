@@ -2,24 +2,13 @@ using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Features.Feeds;
 using FeedBoard.Benchmarks.Board;
 using FeedBoard.Standalone;
-using Npgsql;
 
 namespace FeedBoard.Benchmarks.Loads;
 
-/// <summary>The figures of a write, medians over the rounds; see <see cref="ReadFigures"/>.</summary>
-internal sealed record WriteFigures(
-    string Name,
-    string What,
-    double PerSecond,
-    double P50,
-    double P99,
-    double Spread,
-    double ApiMicroseconds,
-    double DatabaseMicroseconds,
-    double PgBench,
-    double OfPgBench,
-    long Failed
-);
+/// <summary>The figures of a write.</summary>
+/// <param name="PgBench">Transactions a second by pgbench.</param>
+/// <param name="OfPgBench">The median of the rounds' own ratios.</param>
+internal sealed record WriteFigures(string Name, string What, LoadFigures Load, double PgBench, double OfPgBench);
 
 /// <summary>The cost of a create in the database without a part of its trigger, measured by pgbench alone.</summary>
 /// <param name="Without">The disabled part; empty for none.</param>
@@ -49,31 +38,32 @@ internal static class WriteBenchmark
         foreach (var write in writes)
             await Wrk.SendAsync(board.Folder, api.Address, write.Requests, tokens, ReadBenchmark.WarmSeconds / 2.0, cancel);
 
-        var rounds = writes.ToDictionary(w => w, _ => new List<Round>());
-        for (var n = 0; n < options.Rounds; n++)
-        {
-            foreach (var write in writes)
+        var rounds = await Rounds.RunAsync(
+            options.Rounds,
+            steps,
+            writes,
+            write => write.What,
+            async write =>
             {
-                rounds[write]
-                    .Add(
-                        await steps.DoAsync(
-                            $"round {n + 1}: {write.What}",
-                            async () =>
-                            {
-                                var pgbench = await PgBench.RunAsync(board, [write.Script], options.Seconds, cancel);
-                                var load = await Load.MeasureAsync(
-                                    board,
-                                    api,
-                                    () => Wrk.SendAsync(board.Folder, api.Address, write.Requests, tokens, options.Seconds, cancel)
-                                );
-                                return new Round(load, pgbench);
-                            }
-                        )
-                    );
+                var pgbench = await PgBench.RunAsync(board, [write.Script], options.Seconds, cancel);
+                var load = await Load.MeasureAsync(
+                    board,
+                    api,
+                    () => Wrk.SendAsync(board.Folder, api.Address, write.Requests, tokens, options.Seconds, cancel)
+                );
+                return new Round(load, pgbench);
             }
-        }
-
-        return [.. writes.Select(w => Figures(w, rounds[w]))];
+        );
+        return
+        [
+            .. rounds.Select(r => new WriteFigures(
+                r.Item.Name,
+                r.Item.What,
+                LoadFigures.Of([.. r.Results.Select(w => w.Load)]),
+                Rounds.Median(r.Results.Select(w => w.PgBench)),
+                Rounds.Median(r.Results.Select(w => w.Load.Wrk.PerSecond / w.PgBench))
+            )),
+        ];
     }
 
     /// <summary>Measures creates with and without parts of their trigger.</summary>
@@ -85,38 +75,31 @@ internal static class WriteBenchmark
     )
     {
         var parts = TriggerParts();
-        var rates = parts.ToDictionary(p => p.What, _ => new List<double>(), StringComparer.Ordinal);
-        for (var n = 0; n < options.Rounds; n++)
-        {
-            foreach (var (what, trigger, insert) in parts)
+        var rounds = await Rounds.RunAsync(
+            options.Rounds,
+            steps,
+            parts,
+            part => $"create by pgbench{(part.What.Length == 0 ? "" : $" without {part.What}")}",
+            async part =>
             {
-                rates[what]
-                    .Add(
-                        await steps.DoAsync(
-                            $"round {n + 1}: create by pgbench{(what.Length == 0 ? "" : $" without {what}")}",
-                            async () =>
-                            {
-                                await ExecuteAsync(board, trigger, cancel);
-                                try
-                                {
-                                    return await PgBench.RunAsync(board, [Write.Create(insert)], options.Seconds, cancel);
-                                }
-                                finally
-                                {
-                                    await ExecuteAsync(board, parts[0].Trigger, CancellationToken.None);
-                                }
-                            }
-                        )
-                    );
+                await board.ExecuteAsync(part.Trigger, cancel);
+                try
+                {
+                    return await PgBench.RunAsync(board, [Write.Create(part.Insert)], options.Seconds, cancel);
+                }
+                finally
+                {
+                    await board.ExecuteAsync(parts[0].Trigger, CancellationToken.None);
+                }
             }
-        }
-
+        );
+        var with = rounds[0].Results;
         return
         [
-            .. parts.Select(p => new TriggerFigures(
-                p.What,
-                Rounds.Median(rates[p.What]),
-                Rounds.Median(rates[""].Zip(rates[p.What], (with, without) => with / without))
+            .. rounds.Select(r => new TriggerFigures(
+                r.Item.What,
+                Rounds.Median(r.Results),
+                Rounds.Median(with.Zip(r.Results, (all, without) => all / without))
             )),
         ];
     }
@@ -149,33 +132,5 @@ internal static class WriteBenchmark
         var start = sql.IndexOf($"\n{from}", StringComparison.Ordinal);
         var end = start < 0 ? -1 : sql.IndexOf($"\n{to}", start, StringComparison.Ordinal);
         return end > start ? sql[..start] + sql[end..] : throw new BoardException($"the SQL has no part from '{from}' to '{to}'");
-    }
-
-    private static async Task ExecuteAsync(BenchBoard board, string sql, CancellationToken cancel)
-    {
-        await using var connection = new NpgsqlConnection(board.ConnectionString + ";Pooling=false");
-        await connection.OpenAsync(cancel);
-#pragma warning disable CA2100 // a function of the API, from above
-        await using var command = new NpgsqlCommand(sql, connection);
-#pragma warning restore CA2100
-        await command.ExecuteNonQueryAsync(cancel);
-    }
-
-    private static WriteFigures Figures(Write write, List<Round> rounds)
-    {
-        double Of(Func<Round, double> value) => Rounds.Median(rounds.Select(value));
-        return new(
-            write.Name,
-            write.What,
-            Of(r => r.Load.Wrk.PerSecond),
-            Of(r => r.Load.Wrk.P50),
-            Of(r => r.Load.Wrk.P99),
-            Rounds.Spread([.. rounds.Select(r => r.Load.Wrk.PerSecond)]),
-            Of(r => r.Load.ApiMicroseconds),
-            Of(r => r.Load.DatabaseMicroseconds),
-            Of(r => r.PgBench),
-            Of(r => r.Load.Wrk.PerSecond / r.PgBench),
-            rounds.Sum(r => r.Load.Wrk.Failed)
-        );
     }
 }

@@ -7,20 +7,7 @@ namespace FeedBoard.Benchmarks.Peers;
 
 /// <summary>A request to FeedBoard and the same one to the original board; medians over the rounds.</summary>
 /// <param name="Times">The median of the rounds' own ratios of FeedBoard's rate to that of the original.</param>
-internal sealed record OriginalFigures(string What, BoardFigures FeedBoard, BoardFigures Original, double Times);
-
-/// <param name="P50">In ms; likewise <paramref name="P99"/>.</param>
-/// <param name="ProgramMicroseconds">Processor time of the program for each request.</param>
-/// <param name="DatabaseMicroseconds">Processor time of PostgreSQL for each request.</param>
-internal sealed record BoardFigures(
-    double PerSecond,
-    double P50,
-    double P99,
-    double Spread,
-    double ProgramMicroseconds,
-    double DatabaseMicroseconds,
-    long Failed
-);
+internal sealed record OriginalFigures(string What, LoadFigures FeedBoard, LoadFigures Original, double Times);
 
 /// <summary>
 /// Measures the original board, a FastAPI program whose routes FeedBoard has, in turn with FeedBoard: the same rows in the same PostgreSQL,
@@ -149,34 +136,26 @@ internal static class OriginalBenchmark
             await board.ExecuteAsync(CancelSql, cancel);
         }
 
-        var rounds = pairs.ToDictionary(p => p.What, _ => new List<Round>(), StringComparer.Ordinal);
-        for (var n = 0; n < options.Rounds; n++)
-        {
-            foreach (var pair in pairs)
+        var rounds = await Rounds.RunAsync(
+            options.Rounds,
+            steps,
+            pairs,
+            pair => pair.What,
+            async pair =>
             {
-                rounds[pair.What]
-                    .Add(
-                        await steps.DoAsync(
-                            $"round {n + 1}: {pair.What}",
-                            async () =>
-                            {
-                                var ours = await Load.MeasureAsync(board, api, () => SendAsync(pair, true, options.Seconds));
-                                var theirs = await Load.MeasureAsync(board, original, () => SendAsync(pair, false, options.Seconds));
-                                await board.ExecuteAsync(CancelSql, cancel);
-                                return new Round(ours, theirs);
-                            }
-                        )
-                    );
+                var ours = await Load.MeasureAsync(board, api, () => SendAsync(pair, true, options.Seconds));
+                var theirs = await Load.MeasureAsync(board, original, () => SendAsync(pair, false, options.Seconds));
+                await board.ExecuteAsync(CancelSql, cancel);
+                return new Round(ours, theirs);
             }
-        }
-
+        );
         return
         [
-            .. pairs.Select(p => new OriginalFigures(
-                p.What,
-                Figures([.. rounds[p.What].Select(r => r.FeedBoard)]),
-                Figures([.. rounds[p.What].Select(r => r.Original)]),
-                Rounds.Median(rounds[p.What].Select(r => r.FeedBoard.Wrk.PerSecond / Math.Max(r.Original.Wrk.PerSecond, 0.01)))
+            .. rounds.Select(r => new OriginalFigures(
+                r.Item.What,
+                LoadFigures.Of([.. r.Results.Select(b => b.FeedBoard)]),
+                LoadFigures.Of([.. r.Results.Select(b => b.Original)]),
+                Rounds.Median(r.Results.Select(b => b.FeedBoard.Wrk.PerSecond / Math.Max(b.Original.Wrk.PerSecond, 0.01)))
             )),
         ];
     }
@@ -200,19 +179,5 @@ internal static class OriginalBenchmark
 
         pairs.AddRange(Write.Names.Select(name => Write.Of(name, board)).Select(w => new Pair(w.What, w.Requests, w.Requests, true)));
         return pairs;
-    }
-
-    private static BoardFigures Figures(List<Load> loads)
-    {
-        double Of(Func<Load, double> value) => Rounds.Median(loads.Select(value));
-        return new(
-            Of(l => l.Wrk.PerSecond),
-            Of(l => l.Wrk.P50),
-            Of(l => l.Wrk.P99),
-            Of(l => l.Wrk.PerSecond) > 0 ? Rounds.Spread([.. loads.Select(l => l.Wrk.PerSecond)]) : 0,
-            Of(l => l.ApiMicroseconds),
-            Of(l => l.DatabaseMicroseconds),
-            loads.Sum(l => l.Wrk.Failed)
-        );
     }
 }

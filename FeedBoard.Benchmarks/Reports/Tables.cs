@@ -65,10 +65,10 @@ internal static class Tables
             report.Memory,
             m =>
                 $"""
-                {m.What} | {m.PerSecond:N0} | {m.P50:0.0} | {m.P99:0.0} | {m.Spread:P0} | {m.ApiMicroseconds:0} | {m.Hello:N0} |
-                {m.OfHello:0.00}
+                {m.What} | {m.Load.PerSecond:N0} | {m.Load.P50:0.0} | {m.Load.P99:0.0} | {m.Load.Spread:P0} |
+                {m.Load.ApiMicroseconds:0} | {m.Hello:N0} | {m.OfHello:0.00}
                 """,
-            m => m.Failed
+            m => m.Load.Failed
         );
 
     private static void AddWrites(StringBuilder text, Report report) =>
@@ -78,10 +78,10 @@ internal static class Tables
             report.Writes,
             w =>
                 $"""
-                {w.What} | {w.PerSecond:N0} | {w.P50:0.0} | {w.P99:0.0} | {w.Spread:P0} | {w.ApiMicroseconds:0} |
-                {w.DatabaseMicroseconds:0} | {w.PgBench:N0} | {w.OfPgBench:0.00}
+                {w.What} | {w.Load.PerSecond:N0} | {w.Load.P50:0.0} | {w.Load.P99:0.0} | {w.Load.Spread:P0} |
+                {w.Load.ApiMicroseconds:0} | {w.Load.DatabaseMicroseconds:0} | {w.PgBench:N0} | {w.OfPgBench:0.00}
                 """,
-            w => w.Failed
+            w => w.Load.Failed
         );
 
     private static void AddTriggers(StringBuilder text, Report report) =>
@@ -101,8 +101,8 @@ internal static class Tables
             o =>
                 $"""
                 {o.What} | {o.FeedBoard.PerSecond:N0} | {o.FeedBoard.Spread:P0} | {o.FeedBoard.P50:0.0} |
-                {o.FeedBoard.ProgramMicroseconds:N0} | {o.FeedBoard.DatabaseMicroseconds:N0} | {o.Original.PerSecond:N1} |
-                {o.Original.Spread:P0} | {o.Original.P50:N0} | {o.Original.ProgramMicroseconds:N0} |
+                {o.FeedBoard.ApiMicroseconds:N0} | {o.FeedBoard.DatabaseMicroseconds:N0} | {o.Original.PerSecond:N1} |
+                {o.Original.Spread:P0} | {o.Original.P50:N0} | {o.Original.ApiMicroseconds:N0} |
                 {o.Original.DatabaseMicroseconds:N0} | {o.Times:N1}
                 """,
             o => o.FeedBoard.Failed + o.Original.Failed
@@ -115,10 +115,10 @@ internal static class Tables
             report.Searches,
             s =>
                 $"""
-                {s.What} | {s.Matches:N0} | {s.PerSecond:N0} | {s.P50:0.0} | {s.P99:0.0} | {s.Spread:P0} | {s.ApiMicroseconds:N0} |
-                {s.DatabaseMicroseconds:N0}
+                {s.What} | {s.Matches:N0} | {s.Load.PerSecond:N0} | {s.Load.P50:0.0} | {s.Load.P99:0.0} | {s.Load.Spread:P0} |
+                {s.Load.ApiMicroseconds:N0} | {s.Load.DatabaseMicroseconds:N0}
                 """,
-            s => s.Failed
+            s => s.Load.Failed
         );
 
     private static void AddUploads(StringBuilder text, Report report) =>
