@@ -6,6 +6,7 @@ using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Features.Moderation;
 using FeedBoard.ApiService.Features.SecondFactors;
+using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.ApiService.Platform.Search;
 using FeedBoard.ServiceDefaults;
@@ -65,11 +66,22 @@ internal static class Commands
     public static async Task<int> MigrateAsync(WebApplicationBuilder builder)
     {
         await using var app = builder.Build();
+        if (await IsMigratedAsync(app.Services))
+        {
+            Console.WriteLine("the database is up to date; 0 migrations were applied");
+            return 0;
+        }
+
         await using var scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
         await AccountKeys.FillNicknamesAsync(scope.ServiceProvider.GetRequiredService<FeedDb>(), CancellationToken.None);
         return 0;
     }
+
+    /// <summary>Asks without EF Core, which takes longer to be ready to ask than everything else that most starts do.</summary>
+    private static async Task<bool> IsMigratedAsync(IServiceProvider services) =>
+        await services.GetRequiredService<SchemaHealth>().IsUpToDateAsync(CancellationToken.None)
+        && !await AccountKeys.AreNicknamesWithoutAsync(services.GetRequiredService<ReadDb>(), CancellationToken.None);
 
     /// <summary>
     /// Needs the database and nothing else. May run beside the API and be stopped at any time: the next one goes on with what is left.

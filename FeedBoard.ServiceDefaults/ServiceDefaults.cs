@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace FeedBoard.ServiceDefaults;
@@ -14,6 +15,7 @@ public static class ServiceDefaultsExtensions
         builder.AddTelemetry();
         builder.AddServerLimits();
         Health.AddChecks(builder.Services);
+        builder.Services.AddHostedService<IdleMemory>();
         return builder;
     }
 

@@ -2,7 +2,7 @@ using System.Runtime.Versioning;
 
 namespace FeedBoard.Standalone;
 
-/// <summary>Starts the parts in order and stops them in reverse order.</summary>
+/// <summary>Starts the parts in order, the two services last, and stops them in reverse order.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed class Board(Options options, Steps steps)
 {
@@ -34,27 +34,39 @@ internal sealed class Board(Options options, Steps steps)
         );
     }
 
-    /// <summary>Starts the services, each after the previous one is ready, and stops them in reverse order.</summary>
+    /// <summary>Starts the services, all at once because each mostly waits for its own compiler, and stops them in reverse order.</summary>
     private async Task RunAsync(IReadOnlyList<Service> services, PostgresServer server, string addresses, CancellationToken stop)
     {
-        var running = new Stack<(Service Service, ChildProcess Process)>();
+        await steps.SayAsync($"starting {string.Join(" and ", services.Select(s => s.Name))}");
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var starts = services.Select(s => StartAsync(s, failed)).ToList();
         try
         {
-            foreach (var service in services)
-            {
-                await steps.SayAsync($"starting {service.Name}");
-                running.Push((service, await service.StartAsync(stop)));
-            }
-
+            var processes = await Task.WhenAll(starts);
             await steps.SayAsync($"FeedBoard is up after {Steps.Seconds(steps.Elapsed)}; Ctrl-C stops it\n{addresses}");
-            await RunUntilAsync([.. running], server, stop);
+            await RunUntilAsync([.. services.Zip(processes)], server, stop);
         }
         finally
         {
-            if (running.Count > 0)
+            var started = starts.Where(s => s.IsCompletedSuccessfully).Reverse().ToList();
+            if (started.Count > 0)
                 await steps.SayAsync("stopping");
-            while (running.TryPop(out var last))
-                await Service.StopAsync(last.Process);
+            foreach (var process in started)
+                await Service.StopAsync(await process);
+        }
+    }
+
+    /// <summary>Starts a service. If it does not start, the others need not either.</summary>
+    private static async Task<ChildProcess> StartAsync(Service service, CancellationTokenSource failed)
+    {
+        try
+        {
+            return await service.StartAsync(failed.Token);
+        }
+        catch
+        {
+            await failed.CancelAsync();
+            throw;
         }
     }
 

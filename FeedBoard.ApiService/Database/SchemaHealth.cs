@@ -25,11 +25,15 @@ internal sealed class SchemaHealth(ReadDb db) : IHealthCheck
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        migrated = migrated || await IsMigratedAsync(cancellationToken);
+        migrated = migrated || await IsMigratedAsync(exactly: false, cancellationToken);
         return migrated ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("Migrations are missing: FeedBoard.ApiService migrate");
     }
 
-    private async Task<bool> IsMigratedAsync(CancellationToken cancellationToken)
+    /// <summary>Whether the schema is that of this program, no older and no newer one, so that <c>migrate</c> has nothing to do.</summary>
+    public Task<bool> IsUpToDateAsync(CancellationToken cancellationToken) => IsMigratedAsync(exactly: true, cancellationToken);
+
+    /// <param name="exactly">Migrations and functions of a newer version do not count. They serve this program, too.</param>
+    private async Task<bool> IsMigratedAsync(bool exactly, CancellationToken cancellationToken)
     {
         try
         {
@@ -40,16 +44,16 @@ internal sealed class SchemaHealth(ReadDb db) : IHealthCheck
             if (Known.Except(migrations, StringComparer.Ordinal).Any())
                 return false;
             if (migrations.Except(Known, StringComparer.Ordinal).Any())
-                return true;
+                return !exactly;
 
-            // Texts that were replaced by those of a newer version count: its functions serve this one.
-            var functions = await new SqlCommand(db, "SELECT name, checksum FROM database_functions").ToListAsync(
-                r => (r.Text(), r.Text()),
+            var functions = await new SqlCommand(db, "SELECT name, checksum, current FROM database_functions").ToListAsync(
+                r => (Name: r.Text(), Checksum: r.Text(), IsCurrent: r.Boolean()),
                 cancellationToken
             );
-            return !DatabaseFunction.All.Select(f => (f.Name, f.Checksum)).Except(functions).Any();
+            var given = functions.Where(f => f.IsCurrent || !exactly).Select(f => (f.Name, f.Checksum));
+            return !DatabaseFunction.All.Select(f => (f.Name, f.Checksum)).Except(given).Any();
         }
-        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UndefinedTable })
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidCatalogName })
         {
             return false;
         }

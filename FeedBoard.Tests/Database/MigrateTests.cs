@@ -54,6 +54,36 @@ public sealed class MigrateTests(TestPostgres postgres)
         await AssertSchemaAsync(database);
     }
 
+    [Fact]
+    public async Task Where_nothing_is_missing_it_waits_for_nobody()
+    {
+        var database = await postgres.CreateDatabaseAsync("feedboard", BoardFixture.MigrateAsync);
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await ExecuteAsync(connection, "SELECT pg_advisory_lock(x'66656564626f6172'::bigint)");
+
+        var (exitCode, output, error) = await MigrateAsync(database);
+        Assert.Equal((0, "", "0"), (exitCode, error, Applied(output)));
+    }
+
+    [Fact]
+    public async Task Nicknames_without_keys_get_theirs_though_no_migration_is_missing()
+    {
+        var database = await postgres.CreateDatabaseAsync("feedboard", BoardFixture.MigrateAsync);
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await ExecuteAsync(
+            connection,
+            """
+            INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash)
+            VALUES ('ann@example.com', 'ANN@EXAMPLE.COM', 'Ann', 'ANN', '')
+            """
+        );
+
+        Assert.Equal(0, (await MigrateAsync(database)).ExitCode);
+        Assert.True(0 < (long)(await ExecuteAsync(connection, "SELECT count(*) FROM nickname_keys"))!);
+    }
+
     private static async Task<bool> WaitsAsync(NpgsqlConnection connection) =>
         (long)
             (

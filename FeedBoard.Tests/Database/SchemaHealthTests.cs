@@ -59,16 +59,20 @@ public sealed class SchemaHealthTests(TestPostgres postgres) : IAsyncLifetime
         await MigrateAsync();
         await ExecuteAsync("INSERT INTO \"__EFMigrationsHistory\" VALUES ('29990101000000_Later', '99.0.0')");
         Assert.Equal(HealthStatus.Healthy, await CheckAsync());
+        Assert.False(await IsUpToDateAsync()); // migrate says that there is a newer one
     }
 
     [Fact]
     public async Task Each_migration_is_wanted()
     {
+        Assert.False(await IsUpToDateAsync());
         await MigrateAsync();
+        Assert.True(await IsUpToDateAsync());
         await ExecuteAsync(
             "DELETE FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" = (SELECT max(\"MigrationId\") FROM \"__EFMigrationsHistory\")"
         );
         Assert.Equal(HealthStatus.Unhealthy, await CheckAsync());
+        Assert.False(await IsUpToDateAsync());
     }
 
     [Fact]
@@ -77,8 +81,10 @@ public sealed class SchemaHealthTests(TestPostgres postgres) : IAsyncLifetime
         await MigrateAsync();
         await ExecuteAsync("UPDATE database_functions SET checksum = 'of an earlier version' WHERE name = 'find_feeds'");
         Assert.Equal(HealthStatus.Unhealthy, await CheckAsync());
+        Assert.False(await IsUpToDateAsync());
         await MigrateAsync();
         Assert.Equal(HealthStatus.Healthy, await CheckAsync());
+        Assert.True(await IsUpToDateAsync());
     }
 
     [Fact]
@@ -92,11 +98,25 @@ public sealed class SchemaHealthTests(TestPostgres postgres) : IAsyncLifetime
             """
         );
         Assert.Equal(HealthStatus.Healthy, await CheckAsync());
+        Assert.False(await IsUpToDateAsync()); // migrate gives it back the text of this version
         await ExecuteAsync(
             "INSERT INTO \"__EFMigrationsHistory\" VALUES ('29990101000000_Later', '99.0.0'); DELETE FROM database_functions WHERE name "
                 + "= 'find_feeds' AND NOT current"
         );
         Assert.Equal(HealthStatus.Healthy, await CheckAsync());
+    }
+
+    [Fact]
+    public async Task A_database_that_does_not_exist_is_not_up_to_date()
+    {
+        await postgres.DropDatabaseAsync(database);
+        Assert.False(await IsUpToDateAsync());
+    }
+
+    private async Task<bool> IsUpToDateAsync()
+    {
+        await using var pool = new ReadPool(database);
+        return await new SchemaHealth(new ReadDb(pool)).IsUpToDateAsync(TestContext.Current.CancellationToken);
     }
 
     private async Task<HealthStatus> CheckAsync()

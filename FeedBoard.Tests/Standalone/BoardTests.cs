@@ -44,6 +44,16 @@ public sealed class BoardTests : IDisposable
             Assert.Equal(1, await withoutDatabase.ExitCodeAsync());
         }
 
+        // The front end, which is started at the same time, is stopped.
+        await using (var withoutApi = StandaloneProcess.Start(Data, port, webPort, through: ["Auth__SessionLifetime=never"]))
+        {
+            Assert.Equal(1, await withoutApi.ExitCodeAsync());
+            var error = (await withoutApi.ErrorAsync()).TrimEnd().Split('\n');
+            Assert.Contains("SessionLifetime", error[0], StringComparison.Ordinal);
+            Assert.StartsWith("feedboard: the API ended during its start", error[^1], StringComparison.Ordinal);
+            Assert.Empty(Processes());
+        }
+
         await using (var recovered = StandaloneProcess.Start(Data))
         {
             await recovered.ReadyAsync();

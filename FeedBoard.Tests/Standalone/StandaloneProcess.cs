@@ -32,7 +32,9 @@ internal sealed class StandaloneProcess : IAsyncDisposable
 
     public int Id => process.Id;
 
-    /// <param name="through">A wrapper program that runs the rest of the command line, for example under another account.</param>
+    /// <param name="through">
+    /// What <c>env</c> takes before the command line: a variable, or a wrapper program that runs it, for example under another account.
+    /// </param>
     public static StandaloneProcess Start(
         string data,
         int? port = null,
@@ -69,7 +71,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         return new(Process.Start(info)!, api, web);
     }
 
-    /// <summary>Waits until it reports that it is up: the front end, started last, is then ready.</summary>
+    /// <summary>Waits until it reports that it is up: both services are then ready.</summary>
     public async Task ReadyAsync()
     {
         var ended = process.WaitForExitAsync();
@@ -99,6 +101,9 @@ internal sealed class StandaloneProcess : IAsyncDisposable
 
     /// <summary>Its whole standard output, after its end.</summary>
     public Task<string> OutputAsync() => output;
+
+    /// <summary>Its whole standard error and that of its services, after its end.</summary>
+    public Task<string> ErrorAsync() => error;
 
     /// <summary>Its one line on standard error, after it has ended with exit code 1.</summary>
     public async Task<string> ErrorLineAsync()

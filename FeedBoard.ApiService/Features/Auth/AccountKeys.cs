@@ -40,6 +40,9 @@ internal sealed class AccountKeys(IServiceScopeFactory scopes, TimeProvider time
         WHERE octet_length(email) <> char_length(email) AND id > @after ORDER BY id LIMIT 500
         """;
 
+    public static async Task<bool> AreNicknamesWithoutAsync(ISqlConnections db, CancellationToken cancellationToken) =>
+        (await new SqlCommand(db, NicknamesSql).ToListAsync(r => (r.Int64(), r.Text()), cancellationToken)).Count > 0;
+
     /// <summary>Writes the keys of all nicknames, one transaction for each batch.</summary>
     public static async Task FillNicknamesAsync(FeedDb db, CancellationToken cancellationToken)
     {
