@@ -31,7 +31,7 @@ public static class InputLimits
     public const int MaxImages = 10;
 
     /// <summary>Images that one person may have uploaded without a feed: enough for one post that is being sent and the next.</summary>
-    public const int MaxImageDrafts = 20;
+    public const int MaxImageDrafts = 2 * MaxImages;
 
     /// <summary>Media types of images.</summary>
     public static readonly IReadOnlyList<string> ImageTypes = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"];

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace FeedBoard.ApiService.Database;
 
-/// <summary>A file of <c>Database/Functions</c>: the current definition of a function with its triggers, or of a view.</summary>
+/// <summary>A file of <c>Database/Functions</c>: the current definition of a function with its triggers.</summary>
 /// <param name="Name">Of the file, without <c>.sql</c>, and of the function in it.</param>
 /// <param name="Sql">Can be run again at any time: <c>CREATE OR REPLACE</c>, <c>DROP … IF EXISTS</c>.</param>
 internal sealed record DatabaseFunction(string Name, string Sql)
@@ -24,8 +24,6 @@ internal sealed record DatabaseFunction(string Name, string Sql)
         "tag_fold",
         "link_start",
         "without_links",
-        "feed_terms",
-        "search_query",
         "tags_in",
         "bracketed_mentions",
         "mentions_in",
@@ -41,8 +39,6 @@ internal sealed record DatabaseFunction(string Name, string Sql)
         "newest_matches",
         "matching_feeds",
         "matching_comments",
-        "find_feeds",
-        "find_unmuted_feeds",
         "attach_images",
         // What follows from a write: one trigger for each table, kind of statement, time and level, so that none depends on another's name.
         "user_deleted",

@@ -29,7 +29,7 @@ internal static class ImageCleaner
     /// <remarks>
     /// Reads through one buffer of 64 KiB. The whole image is checked before this returns. Each cleaner documents what its format keeps.
     /// </remarks>
-    /// <param name="source">Seekable, at most a few MiB; read from its beginning. Must stay open and unchanged while the copy is
+    /// <param name="source">Seekable; read from its beginning. Must stay open and unchanged while the copy is
     /// read.</param>
     /// <param name="maxPixels">The maximum of width times height, checked before anything is copied.</param>
     /// <exception cref="InvalidImageException">Not one of the five formats, damaged, truncated, or too many pixels.</exception>
@@ -56,7 +56,7 @@ internal static class ImageCleaner
         }
     }
 
-    /// <summary>The properties of a cleaned file; <c>null</c> if it is not one.</summary>
+    /// <summary>The format of a file by its first bytes; <c>null</c> if it is none of the five.</summary>
     public static ImageFormat? FormatOf(ReadOnlySpan<byte> file) => TellFormat(file[..Math.Min(12, file.Length)]);
 
     private static async ValueTask<ImageFormat> TellFormatAsync(Stream source, byte[] buffer, CancellationToken cancellationToken)

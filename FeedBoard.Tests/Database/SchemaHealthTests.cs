@@ -79,7 +79,7 @@ public sealed class SchemaHealthTests(TestPostgres postgres) : IAsyncLifetime
     public async Task So_is_each_text_of_a_function()
     {
         await MigrateAsync();
-        await ExecuteAsync("UPDATE database_functions SET checksum = 'of an earlier version' WHERE name = 'find_feeds'");
+        await ExecuteAsync("UPDATE database_functions SET checksum = 'of an earlier version' WHERE name = 'matching_feeds'");
         Assert.Equal(HealthStatus.Unhealthy, await CheckAsync());
         Assert.False(await IsUpToDateAsync());
         await MigrateAsync();
@@ -93,15 +93,15 @@ public sealed class SchemaHealthTests(TestPostgres postgres) : IAsyncLifetime
         await MigrateAsync();
         await ExecuteAsync(
             """
-            UPDATE database_functions SET current = false WHERE name = 'find_feeds';
-            INSERT INTO database_functions (name, checksum, current) VALUES ('find_feeds', 'of a newer version', true)
+            UPDATE database_functions SET current = false WHERE name = 'matching_feeds';
+            INSERT INTO database_functions (name, checksum, current) VALUES ('matching_feeds', 'of a newer version', true)
             """
         );
         Assert.Equal(HealthStatus.Healthy, await CheckAsync());
         Assert.False(await IsUpToDateAsync()); // migrate gives it back the text of this version
         await ExecuteAsync(
             "INSERT INTO \"__EFMigrationsHistory\" VALUES ('29990101000000_Later', '99.0.0'); DELETE FROM database_functions WHERE name "
-                + "= 'find_feeds' AND NOT current"
+                + "= 'matching_feeds' AND NOT current"
         );
         Assert.Equal(HealthStatus.Healthy, await CheckAsync());
     }

@@ -106,7 +106,7 @@ public sealed partial class UpgradeTests(TestPostgres postgres) : IAsyncLifetime
         // The rules for tags and for words with accents are younger; and so are the keys of nicknames.
         Assert.Equal(3L, await CountAsync("SELECT count(*) FROM feed_tags WHERE tag IN ('paral·lel', 'rain', 'snow')"));
         Assert.Equal(0L, await CountAsync("SELECT count(*) FROM feed_tags WHERE tag = 'paral'"));
-        Assert.Equal(1L, await CountAsync("SELECT total FROM find_feeds('cafe brulee', false, false, NULL, NULL, 0, 10) LIMIT 1"));
+        Assert.Equal(1L, await CountAsync("SELECT count(*) FROM feed_search WHERE terms @@ 'cafe & brulee'"));
         Assert.Equal(
             150L,
             await CountAsync("SELECT count(*) FROM users u JOIN nickname_keys k ON k.user_id = u.id WHERE u.nickname_keyed = u.nickname")
@@ -151,8 +151,6 @@ public sealed partial class UpgradeTests(TestPostgres postgres) : IAsyncLifetime
     {
         string[] calls =
         [
-            "SELECT count(*) FROM find_feeds('news', true, false, NULL, NULL, 0, 11)",
-            "SELECT count(*) FROM find_unmuted_feeds('news', true, false, NULL, NULL, 0, 11, 1)",
             "SELECT 1 + count(*) FROM mentions_in('@ann1')",
             "SELECT char_length(tag_fold('rain'))",
             "SELECT number_events()", // the last, for it changes events
@@ -197,7 +195,7 @@ public sealed partial class UpgradeTests(TestPostgres postgres) : IAsyncLifetime
     [InlineData("ALTER TABLE feeds ALTER COLUMN title TYPE varchar(10)")]
     [InlineData("ALTER TABLE feeds ALTER title SET NOT NULL")]
     [InlineData("ALTER TABLE feeds\n    ADD COLUMN a integer,\n    ADD COLUMN mood text NOT NULL")]
-    [InlineData("DROP FUNCTION find_feeds")]
+    [InlineData("DROP FUNCTION tag_fold")]
     public void The_rule_is_known(string sql) => Assert.NotEmpty(Taken(sql + ";"));
 
     [Theory]

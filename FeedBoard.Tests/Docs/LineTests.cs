@@ -27,4 +27,16 @@ public sealed class LineTests
             select $"{file}:{line.Number} has {line.text.Length}";
         Assert.Empty(lines);
     }
+
+    /// <summary>Not in tables, and in code that is indented.</summary>
+    [Fact]
+    public void Nor_is_a_line_of_a_document()
+    {
+        var lines =
+            from file in Repository.Documents
+            from line in Repository.Read(file).Split('\n').Select((text, index) => (text, Number: index + 1))
+            where line.text.Length > Columns && !line.text.StartsWith('|') && !line.text.StartsWith("    ", StringComparison.Ordinal)
+            select $"{file}:{line.Number} has {line.text.Length}";
+        Assert.Empty(lines);
+    }
 }

@@ -1,4 +1,5 @@
--- Who is notified: whether a person receives a notification of this kind about what actor did. The only place that decides it.
+-- Whether somebody who would be notified is not: whether they receive a notification of this kind about what actor did. Whom an event is
+-- about say its trigger and notify_about_comment. What is hidden or muted later is left out when notifications are read.
 -- feed and comment say what it is about, as far as they apply.
 CREATE OR REPLACE FUNCTION wants_notification(recipient bigint, kind text, actor bigint, feed bigint, comment bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$

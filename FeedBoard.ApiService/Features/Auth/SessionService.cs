@@ -9,7 +9,7 @@ namespace FeedBoard.ApiService.Features.Auth;
 
 /// <summary>Lists and ends the sessions of a person.</summary>
 /// <remarks>
-/// A session ends when its row is deleted. Its refresh tokens are deleted with it, and <see cref="SessionLookup"/> then refuses its access
+/// A session ends when its row is deleted, or expires as for a suspension. Its refresh tokens are deleted with it, and <see cref="SessionLookup"/> then refuses its access
 /// tokens. The trigger in Database/Functions/sessions_deleted.sql writes a <c>session_ended</c> event, at which EventHub closes the
 /// session's event streams, on every replica.
 /// </remarks>

@@ -218,7 +218,7 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
     {
         var parts = new List<string>();
         if (change.Removed.Count > 0)
-            parts.Add("UPDATE images SET feed_id = NULL, state = 2 WHERE feed_id = @id AND name = ANY (@removed)");
+            parts.Add("UPDATE images SET feed_id = NULL WHERE feed_id = @id AND name = ANY (@removed)");
         if (change.Order is not null || change.StayingAlts.Count > 0)
             parts.Add(ArrangeSql);
         if (images.Count > 0)

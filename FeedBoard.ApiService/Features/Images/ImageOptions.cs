@@ -16,7 +16,7 @@ internal sealed class ImageOptions
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00", MinimumIsExclusive = true, ErrorMessage = SettingMessages.Above)]
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long an upload may stay pending before the sweeper takes it for dead.</summary>
+    /// <summary>How long an upload may stay pending before the sweeper takes it for dead, and an image without its feed.</summary>
     public TimeSpan PendingLifetime { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>

@@ -10,8 +10,8 @@ namespace FeedBoard.ApiService.Features.MyPage;
 
 /// <summary>Deletes an account with everything that it holds.</summary>
 /// <remarks>
-/// Cascades delete most rows. In Database/Functions, the trigger in user_deleted.sql takes back likes and reports before them, and
-/// sessions_deleted.sql ends the event streams.
+/// Cascades delete most rows. In Database/Functions, the trigger in user_deleted.sql takes back likes before them and makes reports
+/// nobody's, and sessions_deleted.sql ends the event streams.
 /// </remarks>
 internal sealed class AccountDeletion(FeedDb db, OwnPassword own)
 {

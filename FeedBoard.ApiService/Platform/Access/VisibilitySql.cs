@@ -1,12 +1,12 @@
 namespace FeedBoard.ApiService.Platform.Access;
 
 /// <summary>
-/// What a caller may see, mostly as SQL; no other C# says it. <c>@caller</c> is the signed-in caller. A guest's statements do not have
+/// What a caller may see, mostly as SQL. <c>@caller</c> is the signed-in caller. A guest's statements do not have
 /// it, and only those of people who mute somebody look at mutes.
 /// </summary>
 /// <remarks>
-/// The triggers use the same rule for what is counted and announced, <c>feed_is_public</c> and <c>comment_is_public</c>: change both
-/// together.
+/// The triggers use the same rule for what is counted and announced, <c>feed_is_public</c> and <c>comment_is_public</c>, and the search
+/// says it once more in <c>newest_matches</c>, <c>matching_feeds</c> and <c>matching_comments</c>: change them together.
 /// </remarks>
 internal static class VisibilitySql
 {

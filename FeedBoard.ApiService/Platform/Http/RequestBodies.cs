@@ -14,7 +14,7 @@ internal static class RequestBodies
     /// <summary>One image of the largest size, and a little more: a slightly larger one gets an error that names the limit.</summary>
     public const long Image = InputLimits.MaxImageBytes + (64 * 1024);
 
-    /// <summary>Ten images of the largest size, and the rest of the form.</summary>
+    /// <summary>As many images as a feed may have, of the largest size, and the rest of the form.</summary>
     public const long Feed = (InputLimits.MaxImages * InputLimits.MaxImageBytes) + (2 * 1024 * 1024);
 
     public static TBuilder WithRequestBodyLimit<TBuilder>(this TBuilder builder, long bytes)

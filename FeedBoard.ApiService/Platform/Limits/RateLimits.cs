@@ -13,7 +13,11 @@ namespace FeedBoard.ApiService.Platform.Limits;
 /// <summary>How much one address or person may do; section <c>RateLimits</c>.</summary>
 internal sealed class RateLimitOptions
 {
-    /// <summary>Multiplies every limit but <see cref="WrongPasswordsPerMinute"/>; for tests and benchmarks.</summary>
+    /// <summary>
+    /// Multiplies every limit of this class but <see cref="WrongPasswordsPerMinute"/>, and how many mails one address gets; for tests and
+    /// benchmarks.
+    /// </summary>
+    /// <remarks>Counted in memory, so by each replica for itself.</remarks>
     [Range(0, double.PositiveInfinity, MinimumIsExclusive = true, ErrorMessage = "{0} must be greater than 0, such as 1.")]
     public double Scale { get; set; } = 1;
 
@@ -21,19 +25,25 @@ internal sealed class RateLimitOptions
     [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int SignupsPerHour { get; set; } = 20;
 
+    /// <summary>
+    /// What one address sends to log in, to ask for a link by mail, and to use one; and, counted apart, the unknown refresh tokens.
+    /// </summary>
     [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int LoginsPerMinute { get; set; } = 30;
 
-    /// <summary>The refreshes of one session; unknown refresh tokens count as log-ins of their address.</summary>
+    /// <summary>The refreshes of one session.</summary>
     [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int RefreshesPerMinute { get; set; } = 30;
 
+    /// <summary>What one person adds to the board: feeds, images, comments, reports, invites.</summary>
     [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int CreatesPerMinute { get; set; } = 60;
 
+    /// <summary>All other changes by one person: likes, follows, settings, deletions, moderation.</summary>
     [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int WritesPerMinute { get; set; } = 120;
 
+    /// <summary>The reads of one person, or of the guests of one address.</summary>
     [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int ReadsPerMinute { get; set; } = 1200;
 

@@ -1,4 +1,5 @@
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Imaging;
 using static FeedBoard.Tests.Web.WriteSteps;
 using static Microsoft.Playwright.Assertions;
@@ -41,14 +42,77 @@ public sealed class WriteNothingLostTests(WebBoard board) : WebTests(board), ICl
     public async Task A_draft_is_its_person_s_alone_and_goes_when_they_log_out()
     {
         var page = await OpenWriteAsync();
+        await DraftAsync(page);
+        await page.LogOutAsync();
+        await AssertNothingIsKeptAsync(page);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_log_out_that_fails_loses_no_draft(bool reachesTheBoard)
+    {
+        var page = await OpenWriteAsync();
+        await DraftAsync(page);
+        await page.Page.RouteAsync(
+            "**/logout",
+            route => reachesTheBoard ? route.FulfillAsync(new() { Status = 503, Body = "Try again" }) : route.AbortAsync()
+        );
+        await page.Page.Locator("form[action='/logout'] button").First.EvaluateAsync("button => button.click()");
+        await Expect(page.Page.Locator("#feed-title")).ToHaveCountAsync(0);
+        await page.Page.UnrouteAllAsync();
+
+        await page.GoAsync("/write");
+        await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync("Secret");
+        await Expect(page.Picture("diary.png")).ToHaveCountAsync(1);
+        await page.LogOutAsync();
+        await AssertNothingIsKeptAsync(page);
+    }
+
+    [Fact]
+    public async Task A_draft_goes_with_the_account_and_not_with_a_refused_deletion()
+    {
+        var page = await OpenWriteAsync();
+        await DraftAsync(page);
+        foreach (var (password, gone) in ((string, bool)[])[("not this one", false), (Person.Password, true)])
+        {
+            await page.GoAsync("/me/settings");
+            await page.FillAsync("Deletion.Password", password);
+            await page.Page.Locator("#delete-account [type=checkbox]").CheckAsync();
+            await page.NavigateAsync(() => page.Page.Locator("#delete-account button.bad").ClickAsync());
+            if (gone)
+                break;
+            await page.GoAsync("/write");
+            await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync("Secret");
+            await Expect(page.Picture("diary.png")).ToHaveCountAsync(1);
+        }
+
+        await AssertNothingIsKeptAsync(page);
+    }
+
+    private static async Task DraftAsync(WebPage page)
+    {
         await page.TypeAsync("Secret", "Diary");
+        await page.ChooseAsync(Photo("diary.png"));
         await page.Page.ReloadAsync();
         await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync("Secret");
-        await page.LogOutAsync();
+        await Expect(page.Picture("diary.png")).ToHaveCountAsync(1);
+    }
 
-        // What is left says that nobody is logged in.
-        var kept = await page.Page.EvaluateAsync<string>("() => Object.entries(localStorage).map(e => e.join('=')).join()");
-        Assert.Equal("feedboard.person=", kept);
+    /// <summary>What is left says that nobody is logged in.</summary>
+    private static async Task AssertNothingIsKeptAsync(WebPage page)
+    {
+        await Expect(page.Page.Locator("a[href^='/login']").First).ToBeAttachedAsync();
+        await Wait.ForAsync(
+            "nothing to be kept",
+            async () =>
+                await page.Page.EvaluateAsync<string>(
+                    """
+                    async () => [...Object.entries(localStorage), ...Object.entries(sessionStorage)].map(e => e.join("="))
+                        .concat((await indexedDB.databases()).map(d => d.name)).join()
+                    """
+                ) == "feedboard.person="
+        );
     }
 
     [Fact]

@@ -177,7 +177,7 @@ internal sealed class CommentSender(
         {
             // Ended elsewhere: with the token that is no good, not even the page could be read.
             var draft = Draft(texts["SessionEnded"], logIn: true);
-            await loginCookie.EndAsync();
+            await loginCookie.ForgetAsync();
             return draft;
         }
         catch (ApiException e) when (!e.Is(ProblemCodes.PermissionDenied))

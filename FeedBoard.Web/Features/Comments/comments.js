@@ -1,7 +1,7 @@
 // Comments in place: forms and links lead to whole pages, and only what has changed is taken from the page that comes back.
 import { failure, say, texts } from "./api.js";
 import { deleteLater } from "./removal.js";
-import { store, stored } from "./storage.js";
+import { keys, store, stored } from "./storage.js";
 import { toast } from "./toasts.js";
 
 document.addEventListener("click", event => {
@@ -161,7 +161,7 @@ function problem(form, text) {
 }
 
 // What is typed survives a reload, and is counted as the board counts it: in code points.
-const key = area => area.dataset.draft && `comment ${area.dataset.draft}`;
+const key = area => area.dataset.draft && keys.comment + area.dataset.draft;
 
 function prepare(root) {
   for (const area of root.querySelectorAll("textarea[data-max]")) {

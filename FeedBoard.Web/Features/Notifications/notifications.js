@@ -1,8 +1,8 @@
 // The list of notifications: headings by the reader's own days, and what one opens is read at once, also where the back button shows it.
-import { store, stored } from "./storage.js";
+import { keys, store, stored } from "./storage.js";
 
 const list = document.querySelector(".notifications");
-const key = "feedboard.opened-notifications";
+const key = keys.opened;
 
 if (list) {
   group();

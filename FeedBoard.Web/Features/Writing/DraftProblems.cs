@@ -32,9 +32,9 @@ public sealed class DraftProblems(IStringLocalizer<WriteTexts> texts)
     /// <summary>What would be a waste to send: the API decides on everything else.</summary>
     public void Check(FeedDraft draft)
     {
-        if (draft.Files.Count > FeedDraft.MaxImages)
-            Images = texts["ErrorTooMany", FeedDraft.MaxImages];
-        foreach (var file in draft.Files.Where(f => f.Length > FeedDraft.MaxImageBytes))
+        if (draft.Files.Count > InputLimits.MaxImages)
+            Images = texts["ErrorTooMany", InputLimits.MaxImages];
+        foreach (var file in draft.Files.Where(f => f.Length > InputLimits.MaxImageBytes))
             Images = Joined(Images, $"{file.FileName}: {texts["ErrorTooLarge", InputLimits.MaxImageMiB]}");
         if (draft.Alts.Count > draft.Files.Count)
             Alts = texts[draft.Files.Count == 0 ? "ErrorAltsAlone" : "ErrorMoreAlts"];

@@ -8,12 +8,6 @@ namespace FeedBoard.Web.Features.Writing;
 /// </summary>
 public sealed class FeedDraft
 {
-    public const int MaxTitle = InputLimits.MaxTitle,
-        MaxContent = InputLimits.MaxContent,
-        MaxAlt = InputLimits.MaxAlt,
-        MaxImages = InputLimits.MaxImages,
-        MaxImageBytes = (int)InputLimits.MaxImageBytes;
-
     public string Title { get; init; } = "";
 
     public string Content { get; init; } = "";

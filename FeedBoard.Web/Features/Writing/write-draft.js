@@ -1,11 +1,10 @@
 // What is not sent yet survives a reload: texts in localStorage, images in IndexedDB, for each person and feed.
-import { store, stored } from "./storage.js";
+import { database, keys, store, stored } from "./storage.js";
 
-const prefix = "feedboard.draft:";
 const patience = 5_000; // a page in the back button's cache can block the database for as long as it lies there
 
 const open = () => new Promise((done, failed) => {
-  const request = indexedDB.open("feedboard", 1);
+  const request = indexedDB.open(database, 1);
   let late = false;
   const fail = error => { late = true; failed(error); };
   const timer = setTimeout(fail, patience, new Error("The database does not open."));
@@ -21,24 +20,24 @@ const open = () => new Promise((done, failed) => {
 });
 
 async function images(mode, act) {
-  const database = await open();
+  const opened = await open();
   try {
     return await new Promise((done, failed) => {
       setTimeout(failed, patience, new Error("The database does not answer."));
-      const transaction = database.transaction("images", mode);
+      const transaction = opened.transaction("images", mode);
       const request = act(transaction.objectStore("images"));
       transaction.oncomplete = () => done(request.result);
       transaction.onerror = transaction.onabort = () => failed(transaction.error);
     });
   } finally {
-    database.close();
+    opened.close();
   }
 }
 
 /** The draft of one person for one feed ("new" for one that is not posted yet). */
 export class Draft {
   constructor(person, feed) {
-    this.name = `${prefix}${person}:${feed || "new"}`;
+    this.name = `${keys.draft}${person}:${feed || "new"}`;
   }
 
   /** null when there is none, or none that can be read. */

@@ -1,5 +1,5 @@
 // Keeps what stands in the form while one types, and brings it back.
-import { at, say } from "./api.js";
+import { say } from "./api.js";
 import { form, part, fill } from "./write-words.js";
 import { showCounters } from "./write-text.js";
 import * as images from "./write-images.js";
@@ -86,8 +86,6 @@ images.onChange(async (what, picture) => {
 form.addEventListener("input", saveSoon);
 addEventListener("pagehide", save);
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(); });
-// board.js takes all drafts away then; none is to be written after that.
-document.addEventListener("submit", event => { off ||= event.target.getAttribute("action") === at("/logout"); }, { capture: true });
 part("discard").addEventListener("click", discard);
 
 export const keeping = {

@@ -56,7 +56,8 @@ public sealed class LoginCookie(BoardApi api, IHttpContextAccessor accessor, Tim
         await Context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, Context.User, properties);
     }
 
-    /// <summary>Ends the session at the API, and the cookie in any case.</summary>
+    /// <summary>Ends the session at the API, and then the cookie.</summary>
+    /// <exception cref="ApiException">429, 503: the session goes on, and the cookie stays, so that it can be tried again.</exception>
     public async Task LogoutAsync(CancellationToken cancel)
     {
         try
@@ -72,7 +73,7 @@ public sealed class LoginCookie(BoardApi api, IHttpContextAccessor accessor, Tim
         await ForgetAsync();
     }
 
-    /// <summary>The session is over: the browser forgets it, and the rest of this request is a guest's.</summary>
+    /// <summary>The session is over, or turned out to be: the browser forgets it, and the rest of this request is a guest's.</summary>
     public Task ForgetAsync()
     {
         Context.Features.Set<IAuthenticateResultFeature>(null);
@@ -80,14 +81,6 @@ public sealed class LoginCookie(BoardApi api, IHttpContextAccessor accessor, Tim
         return BackgroundRequests.Is(Context)
             ? Task.CompletedTask
             : Context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
-    }
-
-    /// <summary>The session turned out to be over: the browser forgets it, and from here on this request too is a guest's.</summary>
-    public async Task EndAsync()
-    {
-        await ForgetAsync();
-        Context.User = new();
-        Context.Features.Set<IAuthenticateResultFeature>(null);
     }
 
     private static ClaimsIdentity IdentityOf(ProfileResponse profile) =>

@@ -7,9 +7,10 @@ const most = 8;
 const pause = 150;
 const listId = "completion";
 
-// As the API finds them: no sign of an address before it, and a name may have blanks. Names have at most 30 characters, tags 64.
+// Nearly as the API finds them (tags_in.sql, mentions_in.sql): no sign of an address before it, and a name may have blanks. Names have at
+// most 30 characters, tags 64. A tag that a slash joins to the one before it is not completed.
 const person = /(?<![\p{L}\p{M}\p{N}_&/#@.=?+-])@(?<query>[^\s@[\]]{1,30}(?: [^\s@[\]]{0,30}){0,3})$/u;
-const tag = /(?<![\p{L}\p{M}\p{N}_&#@=/])[#＃](?<query>[\p{L}\p{M}\p{N}_·・]{1,64})$/u;
+const tag = /(?<![\p{L}\p{M}\p{N}_&#@=/])[#\uFF03\uFE5F](?<query>[\p{L}\p{M}\p{N}_\u00B7\u05BE\u05F3\u05F4\u200C\u200D\u3003\u301C\u30A0\u30FB]{1,64})$/u;
 
 const kinds = {
   people: {
@@ -35,7 +36,7 @@ const kinds = {
 let open; // { field, list, kind, items, start, active }
 let timer;
 let request;
-let refused; // what was closed by Escape, or has found nothing: { field, start, text }
+let refused; // what was closed by Escape, or has found nothing: { field, start, query }
 
 /** Names with an @ or an address in them, and names that others go on, need brackets. */
 function mention(name, items) {

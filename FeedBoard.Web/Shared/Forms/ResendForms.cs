@@ -164,7 +164,7 @@ internal static class ResendExtensions
         catch (ApiException e) when (!context.Response.HasStarted && (e.Status is 401 or 429 or >= 500 || form.Words.Count > 0))
         {
             if (e.Status == StatusCodes.Status401Unauthorized)
-                await context.RequestServices.GetRequiredService<LoginCookie>().EndAsync();
+                await context.RequestServices.GetRequiredService<LoginCookie>().ForgetAsync();
             if (e.RetryAfter is { } wait)
                 context.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(
                     System.Globalization.CultureInfo.InvariantCulture

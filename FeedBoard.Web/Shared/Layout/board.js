@@ -1,13 +1,13 @@
 // What every page has: the header, menus, cards, likes in place, more while scrolling, the place that one comes back to.
 import "./composing.js";
-import { api, at, failure, sendPlainly } from "./api.js";
+import { api, failure, sendPlainly } from "./api.js";
 import "./cards.js";
 import "./clamped.js";
 import "./header.js";
 import "./images.js";
 import "./menus.js";
 import "./more.js";
-import { forget } from "./place.js";
+import { leave } from "./place.js";
 import "./removal.js";
 import { toast } from "./toasts.js";
 
@@ -62,15 +62,5 @@ addEventListener("pageshow", event => {
   if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(form => delete form.dataset.sent);
 });
 
-// After a log-out no drafts stay behind, and no page.
-document.addEventListener("submit", event => {
-  if (new URL(event.target.action).pathname !== at("/logout")) return;
-  forget();
-  try {
-    Object.keys(localStorage).filter(key => key.startsWith("feedboard.draft:")).forEach(key => localStorage.removeItem(key));
-    Object.keys(sessionStorage).filter(key => key.startsWith("comment ")).forEach(key => sessionStorage.removeItem(key));
-    indexedDB.deleteDatabase("feedboard"); // not waited for
-  } catch {
-    // A browser that keeps nothing has nothing to delete.
-  }
-});
+// Logging out, deleting the account.
+document.addEventListener("submit", event => { if (event.target.matches("[data-leaves]")) leave(); });

@@ -2,15 +2,19 @@
 // card that was on top. Nobody sees a page of somebody else's session so (docs/decisions/0049-the-back-button.md).
 import { at } from "./api.js";
 import { add, followed, watch } from "./more.js";
-import { store, stored } from "./storage.js";
+import { forgetPerson, forgetPlaces, keys, store, stored } from "./storage.js";
 
 const live = document.querySelector("script[data-live]");
 const person = live ? live.dataset.person ?? "" : null; // null: the page does not say
 const whoKey = "feedboard.person";
+const leavingKey = "feedboard.leaving";
 const cards = "[data-list] > [id]";
 
 // Whose session it is now: what was loaded last says so.
-if (person !== null) store("localStorage", whoKey, person);
+if (person !== null) {
+  store("localStorage", whoKey, person);
+  arriveAfterLeaving();
+}
 
 // Without scripts nothing below happens, so only where they run may the browser keep the pages of a session (SafeHeaders.cs). Guests have
 // no cookie of it: to a cache on the way they are all the same. The form by which they log in sets it.
@@ -20,14 +24,22 @@ if (person || document.querySelector("meta[name=form-token]")) {
   document.cookie = `${prefix}feedboard.scripts=1; Path=${path}; SameSite=Lax${secure ? "; Secure" : ""}`;
 }
 
-/** Somebody logs out: no page in the back button's cache is shown again, and no place is returned to. */
-export function forget() {
+/**
+ * Somebody is about to log out or to delete the account: no page in the back button's cache is shown again, and no place is returned to.
+ * The next page takes away the rest, if it is not theirs any more: what is refused, or does not reach the board, loses nothing.
+ */
+export function leave() {
   store("localStorage", whoKey, "-");
-  try {
-    Object.keys(sessionStorage).filter(key => key.startsWith("place ")).forEach(key => sessionStorage.removeItem(key));
-  } catch {
-    // Nothing is kept.
-  }
+  forgetPlaces();
+  for (const storage of ["localStorage", "sessionStorage"]) store(storage, leavingKey, person);
+}
+
+function arriveAfterLeaving() {
+  const leaver = stored("localStorage", leavingKey);
+  const isHere = stored("sessionStorage", leavingKey) !== null; // another tab of theirs may load a page before the board has their log-out
+  if (leaver === null || leaver === person && !isHere) return;
+  for (const storage of ["localStorage", "sessionStorage"]) store(storage, leavingKey, null);
+  if (leaver !== person) forgetPerson();
 }
 
 addEventListener("pageshow", async event => {
@@ -58,14 +70,14 @@ function top() {
 }
 
 let arrived = true;
-function leave() {
+function keepPlace() {
   if (!arrived) return; // what is stored is still the better place
   const place = top();
-  if (place) store("sessionStorage", `place ${entry}`, JSON.stringify({ ...place, y: scrollY, more: followed }));
+  if (place) store("sessionStorage", keys.place + entry, JSON.stringify({ ...place, y: scrollY, more: followed }));
 }
 
 async function arrive() {
-  const place = JSON.parse(stored("sessionStorage", `place ${entry}`) ?? "null");
+  const place = JSON.parse(stored("sessionStorage", keys.place + entry) ?? "null");
   const back = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
   if (!back || !place || place.y + place.more.length === 0) return;
   arrived = false;
@@ -85,6 +97,6 @@ async function arrive() {
   history.scrollRestoration = "auto";
 }
 
-addEventListener("pagehide", leave);
-document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); });
+addEventListener("pagehide", keepPlace);
+document.addEventListener("visibilitychange", () => { if (document.hidden) keepPlace(); });
 arrive().finally(watch);

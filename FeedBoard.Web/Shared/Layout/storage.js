@@ -1,6 +1,12 @@
 // What a page keeps in the browser, which may deny it or have no room: then nothing is kept.
 // The storage is given by its name, because merely naming it fails in a browser that denies it.
 
+/** How the keys begin of what belongs to somebody: see forgetPerson. */
+export const keys = { draft: "feedboard.draft:", comment: "comment ", place: "place ", opened: "feedboard.opened-notifications" };
+
+/** The database of the images of drafts. */
+export const database = "feedboard";
+
 /** null where nothing is kept. */
 export function stored(storage, key) {
   try { return window[storage].getItem(key); } catch { return null; }
@@ -14,5 +20,23 @@ export function store(storage, key, value) {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Removes the places that somebody was at. */
+export const forgetPlaces = () => remove("sessionStorage", keys.place);
+
+/** Removes what somebody has written and not sent yet, and where they were. */
+export function forgetPerson() {
+  remove("localStorage", keys.draft);
+  for (const prefix of [keys.comment, keys.place, keys.opened]) remove("sessionStorage", prefix);
+  try { indexedDB.deleteDatabase(database); } catch {} // not waited for; a private window has none
+}
+
+function remove(storage, prefix) {
+  try {
+    Object.keys(window[storage]).filter(key => key.startsWith(prefix)).forEach(key => window[storage].removeItem(key));
+  } catch {
+    // A browser that keeps nothing has nothing to remove.
   }
 }
