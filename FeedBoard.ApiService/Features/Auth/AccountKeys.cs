@@ -16,8 +16,8 @@ internal sealed class AccountKeys(IServiceScopeFactory scopes, TimeProvider time
 {
     public const int Batch = 500;
 
-    private const string NicknamesSql = """
-        SELECT id, nickname FROM users WHERE nickname_keyed IS DISTINCT FROM nickname ORDER BY id LIMIT 500  -- ix_users_to_key
+    private static readonly string NicknamesSql = $"""
+        SELECT id, nickname FROM users WHERE nickname_keyed IS DISTINCT FROM nickname ORDER BY id LIMIT {Batch}  -- ix_users_to_key
         """;
 
     // One whose nickname has been changed meanwhile is left for the next time.
@@ -35,9 +35,9 @@ internal sealed class AccountKeys(IServiceScopeFactory scopes, TimeProvider time
         UPDATE users u SET nickname_keyed = u.nickname FROM given g WHERE u.id = g.id
         """;
 
-    private const string AddressesSql = """
+    private static readonly string AddressesSql = $"""
         SELECT id, email, normalized_email FROM users  -- ix_users_idn
-        WHERE octet_length(email) <> char_length(email) AND id > @after ORDER BY id LIMIT 500
+        WHERE octet_length(email) <> char_length(email) AND id > @after ORDER BY id LIMIT {Batch}
         """;
 
     public static async Task<bool> AreNicknamesWithoutAsync(ISqlConnections db, CancellationToken cancellationToken) =>

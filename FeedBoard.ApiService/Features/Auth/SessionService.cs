@@ -20,16 +20,16 @@ internal sealed class SessionService(FeedDb db, TimeProvider time)
     private const int BatchSize = 1000;
 
     // What has expired ends nothing any more. Of two replicas that clean up at once, each takes what the other leaves.
-    private const string CleanUpSql = """
+    private static readonly string CleanUpSql = $"""
         DELETE FROM sessions WHERE id IN (
-            SELECT id FROM sessions WHERE expire_dt <= @now ORDER BY expire_dt LIMIT 1000 FOR UPDATE SKIP LOCKED)   -- ix_sessions_expire_dt
+            SELECT id FROM sessions WHERE expire_dt <= @now ORDER BY expire_dt LIMIT {BatchSize} FOR UPDATE SKIP LOCKED)  -- ix_sessions_expire_dt
         RETURNING 1
         """;
 
-    private const string CleanUpTokensSql = """
+    private static readonly string CleanUpTokensSql = $"""
         DELETE FROM api_tokens WHERE id IN (
             SELECT id FROM api_tokens WHERE expire_dt <= @now                                                    -- ix_api_tokens_expire_dt
-            ORDER BY expire_dt LIMIT 1000 FOR UPDATE SKIP LOCKED)
+            ORDER BY expire_dt LIMIT {BatchSize} FOR UPDATE SKIP LOCKED)
         RETURNING 1
         """;
 

@@ -60,30 +60,23 @@ internal sealed class BoardService(FeedDb db, BoardSettingsCache settings, Board
         var change = request.Checked();
         if (change.VerifyEmail is true && !mail.IsOn)
             throw Problem.MailNotConfigured();
-        try
+        var sql = new SqlCommand(db, ChangeSql)
         {
-            await new SqlCommand(db, ChangeSql)
-            {
-                { "name", change.Name },
-                { "description", change.Description },
-                { "about", change.About },
-                { "rules", change.Rules },
-                { "terms", change.Terms },
-                { "privacy", change.Privacy },
-                { "announcement", change.Announcement },
-                { "registration", (short?)change.Registration },
-                { "verify_email", change.VerifyEmail },
-                { "signup_challenge", change.SignupChallenge },
-                { "invites", (short?)change.Invites },
-                { "me", me.Id },
-                { "detail", change.Detail },
-            }.ReadAsync(_ => { }, cancellationToken);
-        }
-        finally
-        {
-            settings.Expire(); // also when the commit was not acknowledged
-        }
-
+            { "name", change.Name },
+            { "description", change.Description },
+            { "about", change.About },
+            { "rules", change.Rules },
+            { "terms", change.Terms },
+            { "privacy", change.Privacy },
+            { "announcement", change.Announcement },
+            { "registration", (short?)change.Registration },
+            { "verify_email", change.VerifyEmail },
+            { "signup_challenge", change.SignupChallenge },
+            { "invites", (short?)change.Invites },
+            { "me", me.Id },
+            { "detail", change.Detail },
+        };
+        await settings.WriteAsync(() => sql.ReadAsync(_ => { }, cancellationToken));
         return await ReadAsync(cancellationToken);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class LogoService(FeedDb db, ImageUploads uploads, BoardSettings
     public async Task ReplaceAsync(ReceivedImage received, SignedIn me, CancellationToken cancellationToken)
     {
         await using var stored = await uploads.StoreAsync([received], [], [], me.Id, cancellationToken);
-        try
+        await settings.WriteAsync(async () =>
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             var sql = new SqlCommand(db, ReplaceSql) { { "id", stored.Id }, { "me", me.Id } };
@@ -37,23 +37,10 @@ internal sealed class LogoService(FeedDb db, ImageUploads uploads, BoardSettings
                 throw new ProblemException(ProblemCodes.UploadTooSlow);
             await transaction.CommitAsync(cancellationToken);
             stored.Keep();
-        }
-        finally
-        {
-            settings.Expire(); // also when the commit was not acknowledged
-        }
+        });
     }
 
     /// <summary>Removes it, if there is one.</summary>
-    public async Task RemoveAsync(SignedIn me, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await new SqlCommand(db, RemoveSql) { { "me", me.Id } }.ReadAsync(_ => { }, cancellationToken);
-        }
-        finally
-        {
-            settings.Expire(); // also when the commit was not acknowledged
-        }
-    }
+    public Task RemoveAsync(SignedIn me, CancellationToken cancellationToken) =>
+        settings.WriteAsync(() => new SqlCommand(db, RemoveSql) { { "me", me.Id } }.ReadAsync(_ => { }, cancellationToken));
 }

@@ -169,7 +169,7 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
             .Feeds.Where(f => f.Id == feedId)
             .Select(f => new { AuthorId = (long?)f.AuthorId, f.Hidden })
             .SingleOrDefaultAsync(cancellationToken);
-        if (feed is null || (feed.Hidden && !VisibilitySql.SeesHidden(me, feed.AuthorId)))
+        if (feed is null || !VisibilitySql.Shows(feed.Hidden, feed.AuthorId, me))
             return Problem.FeedNotFound();
         if (feed.Hidden)
             return Problem.Hidden();
@@ -184,7 +184,7 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
                 c.Hidden,
             })
             .SingleOrDefaultAsync(cancellationToken);
-        if (parent is null || (parent.Hidden && !VisibilitySql.SeesHidden(me, parent.AuthorId)))
+        if (parent is null || !VisibilitySql.Shows(parent.Hidden, parent.AuthorId, me))
             return Problem.CommentNotFound();
         if (parent.FeedId != feedId)
             return new InvalidInputException("parent_id", new(FieldErrorCodes.OfAnotherFeed, "This is a comment of another feed."));
@@ -207,7 +207,7 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
             .Comments.Where(c => c.Id == id)
             .Select(c => new { c.AuthorId, c.Hidden })
             .SingleOrDefaultAsync(cancellationToken);
-        return comment?.AuthorId is not { } author || author == me.Id || (comment.Hidden && !VisibilitySql.SeesHidden(me, author))
+        return comment?.AuthorId is not { } author || author == me.Id || !VisibilitySql.Shows(comment.Hidden, author, me)
             ? Problem.CommentNotFound()
             : Problem.PermissionDenied();
     }

@@ -109,7 +109,7 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
     public async Task ThrowUnlessMineAsync(long id, SignedIn me, CancellationToken cancellationToken)
     {
         var feed = await db.Feeds.Where(f => f.Id == id).Select(f => new { f.AuthorId, f.Hidden }).SingleOrDefaultAsync(cancellationToken);
-        if (feed is null || (feed.Hidden && !VisibilitySql.SeesHidden(me, feed.AuthorId)))
+        if (feed is null || !VisibilitySql.Shows(feed.Hidden, feed.AuthorId, me))
             throw Problem.FeedNotFound();
         if (feed.AuthorId != me.Id)
             throw Problem.PermissionDenied();

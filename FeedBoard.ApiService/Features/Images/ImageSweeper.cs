@@ -28,10 +28,10 @@ internal sealed partial class ImageSweeper(
 
     // SKIP LOCKED: what another replica has taken is left to it. Locked until its row is deleted, so that nothing attaches it meanwhile.
     // Skips images whose thumbnails are being made, until they are there or the lease of their maker has ended.
-    private const string TakeSql = """
+    private static readonly string TakeSql = $"""
         SELECT id, name, width, height FROM images                                   -- ix_images_to_sweep
         WHERE state <> 1 AND (state = 2 OR state_dt < @pending_since) AND (thumbnail_dt IS NULL OR thumbnail_dt < @now) AND id > @after
-        ORDER BY id LIMIT 50
+        ORDER BY id LIMIT {BatchSize}
         FOR UPDATE SKIP LOCKED
         """;
 

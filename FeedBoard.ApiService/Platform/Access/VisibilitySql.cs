@@ -62,7 +62,10 @@ internal static class VisibilitySql
         : view.HasFlag(View.SignedIn) ? $"({PublicFeed(feed)} OR {feed}author_id = @caller)"
         : PublicFeed(feed);
 
-    /// <summary><see cref="Found"/>, of a row that was read with its author: whether somebody sees what is hidden of them.</summary>
+    /// <summary><see cref="Found"/>, of a row that was read.</summary>
+    public static bool Shows(bool hidden, long? author, SignedIn me) => !hidden || SeesHidden(me, author);
+
+    /// <summary>Whether somebody sees what is hidden of an author.</summary>
     public static bool SeesHidden(SignedIn me, long? author) => author == me.Id || me.Moderates;
 
     /// <summary>How many hidden feeds <c>users u</c> has.</summary>

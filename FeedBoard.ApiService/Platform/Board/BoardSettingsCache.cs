@@ -33,6 +33,19 @@ internal sealed class BoardSettingsCache(ReadDb db, MailDelivery mail, IOptions<
     /// <summary>What was read so far is not to be used any more.</summary>
     public void Expire() => Interlocked.Increment(ref changes);
 
+    /// <summary>Runs a write of the settings, after which they have expired: also when its commit was not acknowledged.</summary>
+    public async Task WriteAsync(Func<Task> write)
+    {
+        try
+        {
+            await write();
+        }
+        finally
+        {
+            Expire();
+        }
+    }
+
     private Task<BoardSettings> LoadAsync(long known) =>
         flights.RunAsync(
             known,
