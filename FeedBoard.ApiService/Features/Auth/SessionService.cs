@@ -9,9 +9,9 @@ namespace FeedBoard.ApiService.Features.Auth;
 
 /// <summary>Lists and ends the sessions of a person.</summary>
 /// <remarks>
-/// A session ends when its row is deleted, or expires as for a suspension. Its refresh tokens are deleted with it, and <see cref="SessionLookup"/> then refuses its access
-/// tokens. The trigger in Database/Functions/sessions_deleted.sql writes a <c>session_ended</c> event, at which EventHub closes the
-/// session's event streams, on every replica.
+/// A session ends when its row is deleted, or expires as for a suspension. Its refresh tokens are deleted with it, and
+/// <see cref="SessionLookup"/> then refuses its access tokens. The trigger in Database/Functions/sessions_deleted.sql writes a
+/// <c>session_ended</c> event, at which EventHub closes the session's event streams, on every replica.
 /// </remarks>
 internal sealed class SessionService(FeedDb db, TimeProvider time)
 {
@@ -22,7 +22,8 @@ internal sealed class SessionService(FeedDb db, TimeProvider time)
     // What has expired ends nothing any more. Of two replicas that clean up at once, each takes what the other leaves.
     private static readonly string CleanUpSql = $"""
         DELETE FROM sessions WHERE id IN (
-            SELECT id FROM sessions WHERE expire_dt <= @now ORDER BY expire_dt LIMIT {BatchSize} FOR UPDATE SKIP LOCKED)  -- ix_sessions_expire_dt
+            SELECT id FROM sessions WHERE expire_dt <= @now                                                      -- ix_sessions_expire_dt
+            ORDER BY expire_dt LIMIT {BatchSize} FOR UPDATE SKIP LOCKED)
         RETURNING 1
         """;
 

@@ -17,7 +17,7 @@ internal sealed class ConcurrencyLimitOptions
     [Range(0, 100_000, ErrorMessage = SettingMessages.Between)]
     public int RequestsWaiting { get; set; } = 512;
 
-    /// <summary>Feeds that are received with their images: each may take <see cref="RequestBodies.Feed"/> bytes of the temporary folder meanwhile.</summary>
+    /// <summary>Feeds that are received with their images: each may take 102 MiB of the temporary folder meanwhile.</summary>
     [Range(1, 100_000, ErrorMessage = SettingMessages.Between)]
     public int Uploads { get; set; } = 64;
 
