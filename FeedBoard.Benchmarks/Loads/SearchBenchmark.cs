@@ -40,7 +40,12 @@ internal static class SearchBenchmark
         foreach (var search in searches)
         {
             using var response = await http.GetAsync(new Uri(search.Paths[0], UriKind.Relative), cancel);
-            response.EnsureSuccessStatusCode();
+            if (!response.IsSuccessStatusCode) // on a board so large that the database takes too long
+            {
+                await steps.SayAsync($"{search.What} is not measured: {(int)response.StatusCode}");
+                continue;
+            }
+
             matches[search.What] = long.Parse(response.Headers.GetValues("X-Total-Count").Single(), CultureInfo.InvariantCulture);
             await steps.DoAsync(
                 $"warming up: {search.What}",
@@ -51,7 +56,7 @@ internal static class SearchBenchmark
         var rounds = await Rounds.RunAsync(
             options.Rounds,
             steps,
-            searches,
+            [.. searches.Where(s => matches.ContainsKey(s.What))],
             search => $"search for {search.What}",
             search =>
                 Load.MeasureAsync(
