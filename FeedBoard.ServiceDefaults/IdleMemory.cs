@@ -10,7 +10,7 @@ namespace FeedBoard.ServiceDefaults;
 /// See docs/decisions/0071-memory-at-rest.md. A collection of everything stops the process for some tens of milliseconds, so a busy one is
 /// left alone.
 /// </remarks>
-internal sealed class IdleMemory(TimeProvider time) : BackgroundService
+internal sealed class IdleMemory : BackgroundService
 {
     private const long Quiet = 1 << 20, // bytes allocated between two ticks: by timers and health checks
         Garbage = 8 << 20;
@@ -34,7 +34,7 @@ internal sealed class IdleMemory(TimeProvider time) : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
+        using var timer = new PeriodicTimer(Interval);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             if (Tick(GC.GetTotalAllocatedBytes()))

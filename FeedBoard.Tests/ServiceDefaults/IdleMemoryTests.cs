@@ -9,7 +9,7 @@ public sealed class IdleMemoryTests
     [Fact]
     public void It_collects_once_after_each_load_and_never_during_one()
     {
-        var memory = new IdleMemory(TimeProvider.System);
+        var memory = new IdleMemory();
         (long Allocated, bool Collects)[] ticks =
         [
             (60 * MiB, false), // it has just started
@@ -30,7 +30,7 @@ public sealed class IdleMemoryTests
     [Fact]
     public void What_little_is_allocated_at_rest_is_collected_when_it_is_much()
     {
-        var memory = new IdleMemory(TimeProvider.System);
+        var memory = new IdleMemory();
         var collections = Enumerable.Range(0, 100).Count(n => memory.Tick(n * MiB / 2));
         Assert.Equal(6, collections); // of 49.5 MiB, each 8
     }
