@@ -237,7 +237,8 @@ public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>
         board.QueryAsync<object>(
             $"""
             INSERT INTO users (email, normalized_email, nickname, normalized_nickname, password_hash)
-            SELECT e, name_key(e), '{nickname}', name_key('{nickname}'), coalesce((SELECT password_hash FROM users ORDER BY id LIMIT 1), '')
+            SELECT e, name_key(e), '{nickname}', name_key('{nickname}'),
+                coalesce((SELECT password_hash FROM users WHERE password_hash <> '' ORDER BY id LIMIT 1), '')
                 FROM (SELECT '{email
                 ?? $"{Guid.NewGuid():N}@example.org"}' AS e) x
             """
