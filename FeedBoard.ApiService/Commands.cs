@@ -81,7 +81,7 @@ internal static class Commands
     /// <summary>Asks without EF Core, which takes longer to be ready to ask than everything else that most starts do.</summary>
     private static async Task<bool> IsMigratedAsync(IServiceProvider services) =>
         await services.GetRequiredService<SchemaHealth>().IsUpToDateAsync(CancellationToken.None)
-        && !await AccountKeys.AreNicknamesWithoutAsync(services.GetRequiredService<ReadDb>(), CancellationToken.None);
+        && !await AccountKeys.HasNicknamesToFillAsync(services.GetRequiredService<ReadDb>(), CancellationToken.None);
 
     /// <summary>
     /// Needs the database and nothing else. May run beside the API and be stopped at any time: the next one goes on with what is left.

@@ -29,8 +29,7 @@ internal static class ImageCleaner
     /// <remarks>
     /// Reads through one buffer of 64 KiB. The whole image is checked before this returns. Each cleaner documents what its format keeps.
     /// </remarks>
-    /// <param name="source">Seekable; read from its beginning. Must stay open and unchanged while the copy is
-    /// read.</param>
+    /// <param name="source">Seekable; read from its beginning. Must stay open and unchanged while the copy is read.</param>
     /// <param name="maxPixels">The maximum of width times height, checked before anything is copied.</param>
     /// <exception cref="InvalidImageException">Not one of the five formats, damaged, truncated, or too many pixels.</exception>
     public static async Task<(CleanImage Image, Stream Content)> OpenAsync(

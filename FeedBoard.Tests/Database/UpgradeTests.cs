@@ -106,7 +106,10 @@ public sealed partial class UpgradeTests(TestPostgres postgres) : IAsyncLifetime
         // The rules for tags and for words with accents are younger; and so are the keys of nicknames.
         Assert.Equal(3L, await CountAsync("SELECT count(*) FROM feed_tags WHERE tag IN ('paral·lel', 'rain', 'snow')"));
         Assert.Equal(0L, await CountAsync("SELECT count(*) FROM feed_tags WHERE tag = 'paral'"));
-        Assert.Equal(1L, await CountAsync("SELECT count(*) FROM feed_search WHERE terms @@ 'cafe & brulee'"));
+        Assert.Equal(
+            1L,
+            await CountAsync("SELECT total FROM matching_feeds('cafe & brulee', NULL, false, false, NULL, NULL, 0, 10) LIMIT 1")
+        );
         Assert.Equal(
             150L,
             await CountAsync("SELECT count(*) FROM users u JOIN nickname_keys k ON k.user_id = u.id WHERE u.nickname_keyed = u.nickname")

@@ -40,7 +40,8 @@ internal sealed class AccountKeys(IServiceScopeFactory scopes, TimeProvider time
         WHERE octet_length(email) <> char_length(email) AND id > @after ORDER BY id LIMIT {Batch}
         """;
 
-    public static async Task<bool> AreNicknamesWithoutAsync(ISqlConnections db, CancellationToken cancellationToken) =>
+    /// <summary>Whether a nickname has no keys yet.</summary>
+    public static async Task<bool> HasNicknamesToFillAsync(ISqlConnections db, CancellationToken cancellationToken) =>
         (await new SqlCommand(db, NicknamesSql).ToListAsync(r => (r.Int64(), r.Text()), cancellationToken)).Count > 0;
 
     /// <summary>Writes the keys of all nicknames, one transaction for each batch.</summary>

@@ -1,8 +1,8 @@
 namespace FeedBoard.ApiService.Platform.Access;
 
 /// <summary>
-/// What a caller may see, mostly as SQL. <c>@caller</c> is the signed-in caller. A guest's statements do not have
-/// it, and only those of people who mute somebody look at mutes.
+/// What a caller may see, mostly as SQL. <c>@caller</c> is the signed-in caller. A guest's statements do not have it, and only those of
+/// people who mute somebody look at mutes.
 /// </summary>
 /// <remarks>
 /// The triggers use the same rule for what is counted and announced, <c>feed_is_public</c> and <c>comment_is_public</c>, and the search
