@@ -48,6 +48,9 @@ internal sealed class DataFolder : IDisposable
 
     public string PasswordFile => In("postgres.password");
 
+    /// <summary>The key that signs access tokens and encrypts the secrets of authenticator apps.</summary>
+    public string SigningKeyFile => In("signing.key");
+
     /// <summary>A file for each secret setting of the API: the file name is the setting, the content its value.</summary>
     public string Secrets => In("secrets");
 
@@ -134,7 +137,7 @@ internal sealed class DataFolder : IDisposable
     public static BoardException Full(string path) =>
         new($"the disk that holds {path} is full: free some space, or choose another folder with --data");
 
-    public string SigningKey() => Secret(In("signing.key"), () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(48)));
+    public string SigningKey() => Secret(SigningKeyFile, () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(48)));
 
     /// <summary>Encrypts <see cref="Keys"/>.</summary>
     /// <returns>The file of a certificate with its private key, created at the first call.</returns>

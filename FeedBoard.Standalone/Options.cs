@@ -22,6 +22,10 @@ internal enum Verb
 /// <param name="Help">Whether to print only the usage.</param>
 internal sealed record Options(Verb Verb, string? File, string Data, int ApiPort, int WebPort, int PostgresPort, string? Admin, bool Help)
 {
+    // BoardNames.ApiPort and WebPort, which this project does not compile: the tests see it beside another one that does.
+    private const int DefaultApiPort = 5181,
+        DefaultWebPort = 5180;
+
     public const string Usage = """
         FeedBoard.Standalone: the whole board on this machine, without containers.
 
@@ -49,7 +53,7 @@ internal sealed record Options(Verb Verb, string? File, string Data, int ApiPort
     {
         string? data = null,
             admin = null;
-        var (apiPort, webPort, port, help) = (5181, 5180, 0, false);
+        var (apiPort, webPort, port, help) = (DefaultApiPort, DefaultWebPort, 0, false);
         var verb =
             args.Count == 0
                 ? Verb.Run

@@ -9,6 +9,7 @@ namespace FeedBoard.Standalone;
 /// <param name="Version">Such as <c>17.6</c>.</param>
 internal sealed partial record PostgresBinaries(string Folder, string Version)
 {
+    /// <summary>The oldest major version that the board runs on, as <c>Migrator.OldestServer</c> of the API.</summary>
     public const int Oldest = 15;
 
     public int Major => int.Parse(Version.Split('.')[0], CultureInfo.InvariantCulture);

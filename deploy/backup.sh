@@ -23,7 +23,9 @@ write() {
 }
 
 dump() { pg_dump --format=custom --no-owner --file="$1"; }
-pack() { tar -C "$images" -cf "$1" .; }
+# Uploads in progress are of no row yet. tar ends with 1 if a folder changed while it was read: an image has just arrived, and every image
+# of the dump was there before. Other codes are errors.
+pack() { tar -C "$images" --exclude=./.unfinished -cf "$1" . || [ $? = 1 ]; }
 
 # While this lock is held, the board deletes no image, so every image of the dump still exists when it is packed.
 lock() {

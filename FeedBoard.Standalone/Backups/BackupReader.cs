@@ -12,7 +12,7 @@ internal static class BackupReader
     private const int MostOfManifest = 1 << 30;
 
     /// <param name="file">The backup.</param>
-    /// <param name="folder">An empty folder for the dump and the images.</param>
+    /// <param name="folder">An empty folder for the key, the dump and the images.</param>
     /// <exception cref="BoardException">The file is not a backup, or is truncated, changed, or of a newer version. Delete the folder
     /// then.</exception>
     public static async Task<BackupManifest> UnpackAsync(string file, string folder, CancellationToken cancel)
@@ -41,10 +41,10 @@ internal static class BackupReader
 
         if (manifest is null)
             throw new BoardException($"{file} is cut off: its end is missing, so take another backup");
-        if (manifest.Format != BackupManifest.NewestFormat)
+        if (manifest.Format is < 1 or > BackupManifest.NewestFormat)
             throw new BoardException(
-                $"{file} is a backup of format {manifest.Format}, and this version reads {BackupManifest.NewestFormat}: restore it with "
-                    + $"the version that made it"
+                $"{file} is a backup of format {manifest.Format}, and this version reads up to {BackupManifest.NewestFormat}: restore it "
+                    + $"with the version that made it"
             );
         var wrong = manifest
             .Entries.Keys.Union(found.Keys, StringComparer.Ordinal)

@@ -24,7 +24,8 @@ internal sealed class BackupWriter : IAsyncDisposable
         tar = new(file, TarEntryFormat.Pax, leaveOpen: true);
     }
 
-    public int Count => entries.Count;
+    /// <summary>How many images and thumbnails are in it.</summary>
+    public int Images => entries.Keys.Count(n => n.StartsWith(BackupManifest.Images, StringComparison.Ordinal));
 
     /// <summary>The current size of the file in bytes.</summary>
     public long Length => file.Length;
@@ -100,7 +101,7 @@ internal sealed class BackupWriter : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>The file contains e-mail addresses and password hashes, so only this user may ever read it.</summary>
+    /// <summary>The file contains the signing key, e-mail addresses and password hashes, so only this user may ever read it.</summary>
     private static FileStream Open(string path) =>
         new(
             path,

@@ -47,9 +47,10 @@ internal sealed class Restore(Options options, Steps steps)
             Directory.Delete(data.Images); // empty
             Directory.Move(images, data.Images);
             File.SetUnixFileMode(data.Images, MyFolder);
-            await ChildProcess.RunAsync(new("sync", ["-f", data.Images], data.Path), "", stop);
         }
 
+        await TakeKeyAsync(data);
+        await ChildProcess.RunAsync(new("sync", ["-f", data.Images], data.Path), "", stop);
         var api = await Api.PrepareAsync(data, Api.ConnectionString(server.Port, data.Password()), options.ApiPort, stop);
         await steps.DoAsync("applying migrations", () => api.MigrateAsync(stop));
         var (whole, found) = await steps.DoAsync("looking for each image", () => api.CheckImagesAsync(stop));
@@ -62,6 +63,19 @@ internal sealed class Restore(Options options, Steps steps)
         );
         if (!whole)
             throw new BoardException($"images are missing, as they were when the backup was made ({found}); all else was restored");
+    }
+
+    /// <summary>Makes the signing key of the backup that of the board, so that codes of authenticator apps stay right.</summary>
+    private async Task TakeKeyAsync(DataFolder data)
+    {
+        var key = Path.Combine(data.Restore, BackupManifest.SigningKey);
+        if (File.Exists(key))
+            File.Move(key, data.SigningKeyFile, overwrite: true);
+        else if (!File.Exists(data.SigningKeyFile))
+            await steps.SayAsync(
+                "note: this backup has no signing key, so codes of authenticator apps are wrong: people log in with a recovery code or a "
+                    + "passkey, or you turn their second factor off (turn-off-second-factor)"
+            );
     }
 
     /// <exception cref="BoardException">The folder holds a board.</exception>

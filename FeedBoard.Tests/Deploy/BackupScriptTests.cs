@@ -95,6 +95,34 @@ public sealed class BackupScriptTests(FileBoard board) : IClassFixture<FileBoard
         Assert.Empty(Directory.EnumerateFiles(folder.Path));
     }
 
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 1)]
+    public async Task A_folder_that_changes_while_it_is_packed_is_no_error_and_what_tar_cannot_read_is_one(int tarExitCode, int expected)
+    {
+        await (await board.JoinAsync()).FeedAsync("Kept", "for long", new UploadFile("sea.png", TestImages.Png(30, 20), "image/png"));
+        var upload = Path.Combine(Images, ".unfinished", "half");
+        await File.WriteAllTextAsync(upload, "half", Cancel);
+        using var programs = new TestFolder("programs");
+        // GNU tar ends with 1 for "file changed as we read it", and has written the archive.
+        Executable.Write(Path.Combine(programs.Path, "tar"), $"#!/bin/sh\nPATH=${{PATH#*:}}\ntar \"$@\"\nexit {tarExitCode}\n");
+        var path = $"{programs.Path}:{(await PostgresPrograms.FindAsync()).Folder}:{Environment.GetEnvironmentVariable("PATH")}";
+        var (exitCode, output) = await RunAsync([new("PATH", path)]);
+        File.Delete(upload);
+        Assert.True(exitCode == expected, output);
+
+        var archives = Directory.EnumerateFiles(folder.Path, "*.tar").ToList();
+        if (expected > 0)
+        {
+            Assert.Empty(archives);
+            return;
+        }
+
+        var packed = await ReadAsync("tar", "-tf", Assert.Single(archives));
+        Assert.All(await board.StoredNamesAsync(), name => Assert.Contains(name, packed, StringComparison.Ordinal));
+        Assert.DoesNotContain(".unfinished", packed, StringComparison.Ordinal);
+    }
+
     private string At(string name) => Path.Combine(folder.Path, name);
 
     private async Task<(int ExitCode, string Output)> RunAsync(IEnumerable<KeyValuePair<string, string>> environment)

@@ -67,6 +67,21 @@ public sealed partial class ComposeTests
         Assert.All(pipelines.Children.Values, p => Assert.NotEmpty((YamlSequenceNode)p["exporters"]));
     }
 
+    /// <summary>What <c>run</c> depends on is started first, and the migrations would fill the database that is to be restored.</summary>
+    [Fact]
+    public void A_restore_does_not_start_the_migrations()
+    {
+        var needs = (YamlMappingNode)Services.Single(s => s.Name == "backup").Service["depends_on"];
+        Assert.Contains(BoardNames.Migrations, needs.Children.Keys.Select(k => k.ToString()));
+        var commands = Repository
+            .Read("docs/deploy.md")
+            .Split('\n')
+            .Where(l => l.Contains("deploy/compose.yaml run ", StringComparison.Ordinal))
+            .ToList();
+        Assert.Equal(2, commands.Count);
+        Assert.All(commands, c => Assert.Contains(" run --rm --no-deps ", c, StringComparison.Ordinal));
+    }
+
     private static YamlMappingNode Load(string text)
     {
         var yaml = new YamlStream();

@@ -1,3 +1,5 @@
+using FeedBoard.ApiService.Platform.Http;
+using FeedBoard.ApiService.Platform.Limits;
 using FeedBoard.Tests.Docs;
 using k8s;
 using k8s.Models;
@@ -81,11 +83,37 @@ public sealed class KubernetesTests
         );
 
     [Fact]
-    public void The_page_speaks_to_nobody_but_the_API()
+    public void The_front_end_speaks_to_nobody_but_the_API_and_providers()
     {
         var policy = Objects.OfType<V1NetworkPolicy>().Single(p => p.Name() == BoardNames.Web).Spec;
         Assert.Contains("Egress", policy.PolicyTypes);
-        var beyondNames = policy.Egress.Where(e => e.Ports.Any(p => p.Port.Value != "53"));
-        Assert.Equal(BoardNames.Api, Assert.Single(beyondNames).To.Single().PodSelector.MatchLabels["app"]);
+        var inside = Assert.Single(policy.Egress, e => e.To is { Count: > 0 });
+        Assert.Equal(BoardNames.Api, inside.To.Single().PodSelector.MatchLabels["app"]);
+        Assert.Equal(["443"], PortsOutside(BoardNames.Web));
     }
+
+    /// <summary>As docs/operations.md says of providers to log in with.</summary>
+    [Theory]
+    [InlineData(BoardNames.Api)]
+    [InlineData(BoardNames.Web)]
+    public void Both_services_reach_providers(string service) => Assert.Contains("443", PortsOutside(service));
+
+    [Fact]
+    public void The_API_has_room_for_as_many_uploads_as_it_receives_at_once()
+    {
+        var pod = Pods.Single(p => p.Name == BoardNames.Api).Template.Spec;
+        var room = pod.Volumes.Single(v => v.Name == "tmp").EmptyDir.SizeLimit.ToInt64();
+        Assert.InRange(new ConcurrencyLimitOptions().Uploads * RequestBodies.Feed, 1, room);
+        Assert.InRange(room, 1, pod.Containers.Single().Resources.Limits["ephemeral-storage"].ToInt64());
+    }
+
+    /// <summary>The ports at any address that a service may connect to, except that of DNS.</summary>
+    private static IEnumerable<string> PortsOutside(string service) =>
+        Objects
+            .OfType<V1NetworkPolicy>()
+            .Single(p => p.Name() == service)
+            .Spec.Egress.Where(e => e.To is not { Count: > 0 })
+            .SelectMany(e => e.Ports)
+            .Where(p => p.Protocol is null or "TCP" && p.Port.Value != "53")
+            .Select(p => p.Port.Value);
 }

@@ -5,6 +5,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using FeedBoard.Standalone;
 using FeedBoard.Standalone.Backups;
@@ -30,12 +31,13 @@ public sealed class BackupTests : IDisposable
     public async Task What_a_board_held_when_it_was_backed_up_is_there_after_a_restore()
     {
         var (data, file, restored) = (folder["data"], folder["board.tar"], folder["restored"]);
-        string feed,
+        string token,
+            feed,
             image;
         await using (var board = StandaloneProcess.Start(data))
         {
             await board.ReadyAsync();
-            var token = await http.JoinAsync(board.Port);
+            token = await http.JoinAsync(board.Port);
             feed = await PostAsync(board.Port, token, "kept");
             image = new Uri((string)(await ReadAsync(board.Port, feed))["image_urls"]![0]!).PathAndQuery;
             File.CreateSymbolicLink(Path.Combine(data, "images", "00", Planted), "/etc/passwd");
@@ -65,6 +67,9 @@ public sealed class BackupTests : IDisposable
         using var shown = await http.GetAsync($"http://127.0.0.1:{second.Port}{image}", Cancel);
         Assert.Equal(HttpStatusCode.OK, shown.StatusCode);
         await http.JoinAsync(second.Port, "bob"); // identities go on behind the last one
+        Assert.Equal(await SigningKeyAsync(data), await SigningKeyAsync(restored));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(restored, "signing.key")));
+        await PostAsync(second.Port, token, "with a token that the first board has signed");
         second.Signal(Signals.Terminate);
         await second.ExitCodeAsync();
         Assert.Contains("holds a board", (await RunAsync(1, "restore", file, "--data", restored)).Error, StringComparison.Ordinal);
@@ -92,6 +97,11 @@ public sealed class BackupTests : IDisposable
             bytes => Array.Fill<byte>(bytes, 0, bytes.Length / 2, bytes.Length - (bytes.Length / 2))
         );
         await RefusedAsync("is something else", "is no whole backup of a board", bytes => RandomNumberGenerator.Fill(bytes));
+
+        await WriteOlderAsync(file, folder["older.tar"]);
+        var (output, _) = await RunAsync(0, "restore", folder["older.tar"], "--data", folder["restored"]);
+        Assert.Contains("this backup has no signing key", output, StringComparison.Ordinal);
+        Assert.NotEqual(await SigningKeyAsync(data), await SigningKeyAsync(folder["restored"]));
 
         async Task RefusedAsync(string name, string why, Action<byte[]> damage)
         {
@@ -189,6 +199,30 @@ public sealed class BackupTests : IDisposable
         await process.WaitForExitAsync(Cancel);
         Assert.True(process.ExitCode == exitCode, $"{process.ExitCode}: {await output}{await error}");
         return (await output, await error);
+    }
+
+    private static Task<string> SigningKeyAsync(string data) => File.ReadAllTextAsync(Path.Combine(data, "signing.key"), Cancel);
+
+    /// <summary>The same backup in format 1, which had no signing key.</summary>
+    private static async Task WriteOlderAsync(string file, string older)
+    {
+        await using var source = new TarReader(File.OpenRead(file));
+        await using var target = new TarWriter(File.Create(older), TarEntryFormat.Pax);
+        while (await source.GetNextEntryAsync(copyData: true, Cancel) is { } entry)
+        {
+            if (entry.Name == BackupManifest.SigningKey)
+                continue;
+            var content = entry.DataStream;
+            if (entry.Name == BackupManifest.Name)
+            {
+                var manifest = (await JsonNode.ParseAsync(content!, cancellationToken: Cancel))!;
+                manifest["format"] = 1;
+                Assert.True(manifest["entries"]!.AsObject().Remove(BackupManifest.SigningKey));
+                content = new MemoryStream(Encoding.UTF8.GetBytes(manifest.ToJsonString()));
+            }
+
+            await target.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, entry.Name) { DataStream = content }, Cancel);
+        }
     }
 
     /// <returns>The feed's id.</returns>

@@ -13,7 +13,17 @@ public sealed class OptionsTests
     {
         var options = Options.Parse([], name => name is "XDG_DATA_HOME" ? xdg : home, root);
 
-        Assert.Equal((expected, 5181, 5180, false), (options.Data, options.ApiPort, options.WebPort, options.Help));
+        Assert.Equal(
+            (expected, BoardNames.ApiPort, BoardNames.WebPort, false),
+            (options.Data, options.ApiPort, options.WebPort, options.Help)
+        );
+    }
+
+    [Fact]
+    public void The_usage_names_the_default_ports_of_all_parts()
+    {
+        Assert.Contains($"of the API (default: {BoardNames.ApiPort})", Options.Usage, StringComparison.Ordinal);
+        Assert.Contains($"of the front end (default: {BoardNames.WebPort})", Options.Usage, StringComparison.Ordinal);
     }
 
     [Fact]
