@@ -141,6 +141,7 @@ internal sealed record TourOfPages(long Feed, long Person, long Comment, long Ow
             "/moderation/registrations?done=approved",
             "/board",
             "/board?done=1",
+            "/board/logo",
             "/about",
             "/moderation/audit",
             "/moderation/mail",

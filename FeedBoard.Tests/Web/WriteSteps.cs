@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Imaging;
 using Microsoft.Playwright;
 
@@ -68,6 +69,42 @@ internal static partial class WriteSteps
     /// <summary>Waits until so many photos are uploaded.</summary>
     public static Task UploadedAsync(this WebPage page, int count) =>
         Assertions.Expect(page.Page.Locator("[data-state]").Filter(new() { HasTextRegex = Uploaded() })).ToHaveCountAsync(count);
+
+    /// <summary>Waits until the browser keeps so many photos of drafts.</summary>
+    /// <returns>The names that they are kept by.</returns>
+    public static async Task<string[]> KeptPhotosAsync(this WebPage page, int count, params string[] without)
+    {
+        string[] kept = [];
+        await Wait.ForAsync(
+            $"{count} photos to be kept",
+            async () =>
+            {
+                kept =
+                [
+                    .. (
+                        await page.Page.EvaluateAsync<string[]>(
+                            """
+                            () => new Promise(done => {
+                              const request = indexedDB.open("feedboard", 1);
+                              request.onsuccess = () => {
+                                const database = request.result;
+                                const keys = database.objectStoreNames.contains("images")
+                                  ? database.transaction("images").objectStore("images").getAllKeys() : null;
+                                const end = all => { database.close(); done(all.map(key => key[1])); };
+                                keys ? keys.onsuccess = () => end(keys.result) : end([]);
+                              };
+                              request.onupgradeneeded = () => request.transaction.abort();
+                              request.onerror = () => done([]);
+                            })
+                            """
+                        )
+                    ).Except(without, StringComparer.Ordinal),
+                ];
+                return kept.Length == count;
+            }
+        );
+        return kept;
+    }
 
     public static ILocator Picture(this WebPage page, string name) =>
         page.Page.Locator("[data-chosen] li").Filter(new() { HasText = name });

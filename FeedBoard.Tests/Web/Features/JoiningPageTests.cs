@@ -195,6 +195,12 @@ public sealed class JoiningPageTests(WebBoard board) : WebTests(board), IClassFi
             await page.Page.Locator("main form button[type=submit]").ClickAsync();
             await page.Page.WaitForURLAsync("**/welcome");
 
+            // A network that was away for a moment, when the first field was entered, is no reason to write one.
+            var shaky = await OpenAsync();
+            await shaky.Page.RouteAsync("**/api/auth/challenge", route => route.AbortAsync(), new() { Times = 1 });
+            await shaky.SignUpAsync($"p{Guid.NewGuid():N}"[..20], $"{Guid.NewGuid():N}@example.org");
+            await shaky.Page.WaitForURLAsync("**/welcome");
+
             var plain = await OpenAsync(javascript: false, path: "/signup");
             Assert.True(await plain.Page.Locator("[name='Input.Reason']").IsVisibleAsync());
             using var visitor = new Visitor(Board.Web, follow: false);

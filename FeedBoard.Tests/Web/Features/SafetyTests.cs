@@ -215,6 +215,28 @@ public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard
         Assert.NotEqual(HttpStatusCode.BadRequest, done.StatusCode);
     }
 
+    [Fact]
+    public async Task A_mail_about_what_a_script_does_is_in_the_language_that_the_visitor_chose()
+    {
+        var ann = await board.JoinAsync();
+        using var visitor = new Visitor(board.Web);
+        await visitor.LogInAsync(ann);
+        visitor.SetCookie("feedboard.language", Uri.EscapeDataString("c=ko|uic=ko"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(board.Web, "/api/account/tokens"))
+        {
+            Content = new StringContent(
+                $$"""{"name": "Script", "scopes": ["read"], "current_password": "{{Person.Password}}"}""",
+                null,
+                "application/json"
+            ),
+        };
+        request.Headers.Add("X-Form-Token", await visitor.FormTokenAsync());
+        request.Headers.AcceptLanguage.ParseAdd("en-US");
+        using var created = await visitor.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.True(created.IsSuccessStatusCode, await created.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("토큰", (await board.MailsToAsync(ann.Email))[^1].TextBody, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("//evil.example/")]
     [InlineData("/\\evil.example/")]

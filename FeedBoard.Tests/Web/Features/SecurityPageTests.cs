@@ -104,7 +104,7 @@ public sealed class SecurityPageTests(WebBoard board) : IClassFixture<WebBoard>,
         await visitor.LogInAsync(ann);
         await AuthenticatorApp.SetUpAsync(ann, board.Clock);
         using (var security = await visitor.GetAsync("/me/security"))
-            Assert.Contains("10 recovery codes are left", (await security.PageAsync()).Text("#second-factor"), StringComparison.Ordinal);
+            Assert.Contains("Recovery codes left: 10.", (await security.PageAsync()).Text("#second-factor"), StringComparison.Ordinal);
 
         const string codesForm = "#second-factor form:has(#codes-password)";
         var form = await visitor.FormAsync("/me/security", codesForm);

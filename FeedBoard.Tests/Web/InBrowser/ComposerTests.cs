@@ -408,8 +408,9 @@ public sealed class ComposerTests(WebBoard board) : WebTests(board), IClassFixtu
 
     [Theory]
     [InlineData(0, "The connection broke off.")]
+    [InlineData(403, "Confirm your e-mail address first")]
     [InlineData(413, "That is too much at once")]
-    [InlineData(429, "That was too fast. Wait 7 seconds")]
+    [InlineData(429, "That was too fast. Wait 7\u00a0s")]
     [InlineData(503, "The board does not respond right now.")]
     public async Task After_a_post_that_failed_texts_photos_words_and_order_are_all_there(int status, string words)
     {
@@ -427,7 +428,8 @@ public sealed class ComposerTests(WebBoard board) : WebTests(board), IClassFixtu
                         new()
                         {
                             Status = status,
-                            Body = "{}",
+                            ContentType = "application/problem+json",
+                            Body = status == 403 ? """{"code": "email_not_verified"}""" : "{}",
                             Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["Retry-After"] = "7" },
                         }
                     )

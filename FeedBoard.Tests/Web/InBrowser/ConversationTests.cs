@@ -54,6 +54,40 @@ public sealed class ConversationTests(WebBoard board) : WebTests(board), IClassF
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public async Task What_one_says_in_a_long_conversation_is_shown_wherever_one_says_it(bool javascript)
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync()).Id();
+        for (var n = 1; n <= 85; n++)
+            await SayAsync(ann, feed, $"Number {n}");
+        var last = await SayAsync(ann, feed, "The newest");
+        var reply = await SayAsync(ann, feed, "An answer to it", last);
+        await SayAsync(ann, feed, "An answer to that", reply);
+        var page = await OpenAsync(javascript: javascript);
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
+
+        // To a reply whose own replies are not shown.
+        await page.Page.Locator($"#comment-{last} > .answers-more a").ClickAsync();
+        await page.Page.Locator($"#comment-{reply} > .comment-foot a", new() { HasText = "Reply" }).ClickAsync();
+        await page.Page.Locator($"#comment-{reply} > form textarea").FillAsync("Here it is");
+        await page.Page.Locator($"#comment-{reply} > form button", new() { HasText = "Send" }).ClickAsync();
+        await Expect(page.Page.Locator($"#comment-{reply} > .answers .text").GetByText("Here it is")).ToBeVisibleAsync();
+
+        // The newest, on a page that begins with the oldest, and on one further down.
+        foreach (var further in new[] { false, true })
+        {
+            await page.GoAsync($"/feed/{feed}?sort=old");
+            if (further)
+                await page.GoAsync((await page.Page.Locator("#comments a[data-more]").GetAttributeAsync("href"))!);
+            await page.Page.Locator("#comments > form textarea").FillAsync($"At the end: {further}");
+            await page.Page.Locator("#comments > form button", new() { HasText = "Send" }).ClickAsync();
+            await Expect(page.Page.Locator(".threads > .comment > .text").GetByText($"At the end: {further}")).ToBeVisibleAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public async Task What_is_said_to_something_deleted_meanwhile_is_not_lost(bool javascript)
     {
         var ann = await Board.JoinAsync();

@@ -2,6 +2,7 @@ using System.Globalization;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Features.Moderation;
+using FeedBoard.Tests.Features.MyPage;
 using FeedBoard.Tests.Imaging;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -109,7 +110,42 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
                 "the deleting",
                 async () => await Board.QueryAsync<long>($"SELECT count(*) FROM feeds WHERE id = {feed}") == 0
             );
+            await page.GoAsync("/"); // it is not said again, with an undo that can do nothing any more
+            await Expect(page.Page.Locator("html[data-live]")).ToHaveCountAsync(1);
+            await Expect(page.Page.Locator(".toast")).ToHaveCountAsync(0);
         }
+    }
+
+    [Fact]
+    public async Task A_reply_is_deleted_on_the_page_of_further_replies_as_on_that_of_the_feed()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync("Talked about")).Id();
+        var first = (await ann.CommentAsync(feed, "First")).Id();
+        var reply = (await ann.CommentAsync(feed, "A reply", first)).Id();
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email, $"/feed/{feed}/answers/{first}");
+        await page.Page.Locator($"#comment-{reply} .more-menu summary").ClickAsync();
+        await page.Page.Locator($"#comment-{reply} .more-menu button").ClickAsync();
+        await Expect(page.Page.Locator($"#comment-{reply}")).ToBeHiddenAsync();
+        Assert.Equal(2, await CommentsAsync(feed));
+        await page.Page.Keyboard.PressAsync("Control+z");
+        await Expect(page.Page.Locator($"#comment-{reply}")).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData("en-US", "This person does not want to hear from you")]
+    [InlineData("ko-KR", "상대방이 나를 차단했습니다")]
+    public async Task What_is_refused_is_said_in_the_language_of_the_page(string language, string words)
+    {
+        var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
+        var feed = (await ben.FeedAsync("Of somebody who blocks")).Id();
+        await ben.PutAsync($"/api/block/{await Board.IdOfAsync(ann)}");
+        var page = await OpenAsync(language: language);
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
+        await page.Page.Locator(".feed form[data-like] button").ClickAsync();
+        await Expect(page.Page.Locator(".toast p")).ToHaveTextAsync(words);
+        await Expect(page.Page.Locator(".feed form[data-like] button")).ToHaveAttributeAsync("aria-pressed", "false");
     }
 
     [Fact]
@@ -142,8 +178,12 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         var mute = card.Locator(".safety-menu form button");
         if (!javascript)
         {
+            await Expect(page.Page.Locator("[data-news]")).ToHaveAttributeAsync("data-news", "all");
             await page.NavigateAsync(() => mute.ClickAsync());
+            await page.GoAsync("/");
             await Expect(card).ToHaveCountAsync(0);
+            // Their new feeds are not counted: the page asks the board how many it would show.
+            await Expect(page.Page.Locator("[data-news]")).ToHaveAttributeAsync("data-news", "some");
             return;
         }
 

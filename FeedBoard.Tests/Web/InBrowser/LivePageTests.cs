@@ -1,5 +1,6 @@
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Features.Moderation;
 using static Microsoft.Playwright.Assertions;
 
 namespace FeedBoard.Tests.Web.InBrowser;
@@ -65,6 +66,43 @@ public sealed class LivePageTests(WebBoard board) : WebTests(board), IClassFixtu
 
         using (await ann.DeleteFeedAsync(feed))
             await Expect(page.Page.Locator("[data-gone]")).ToContainTextAsync("was deleted meanwhile");
+    }
+
+    [Fact]
+    public async Task What_is_being_changed_and_deleted_elsewhere_stays_and_others_still_come()
+    {
+        var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
+        var feed = (await ann.FeedAsync()).Id();
+        var comment = (await ann.CommentAsync(feed, "Being changed")).Id();
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email, $"/feed/{feed}?edit={comment}");
+        var area = page.Page.Locator($"#comment-{comment} > form textarea");
+        await area.FillAsync("Half changed");
+        await ListensAsync(page);
+        await ann.RemoveCommentAsync(comment); // on another device
+        await Expect(page.Page.Locator($"#comment-{comment} > .comment-emptied")).ToContainTextAsync("deleted meanwhile");
+        await Expect(area).ToHaveValueAsync("Half changed");
+
+        var next = (await ben.CommentAsync(feed, "Still there?")).Id();
+        await Expect(page.Page.Locator($"#comment-{next} .text")).ToHaveTextAsync("Still there?");
+    }
+
+    [Fact]
+    public async Task A_comment_that_a_moderator_hides_and_shows_again_goes_and_comes_back()
+    {
+        var (ann, mod) = (await Board.JoinAsync(), await Board.JoinAsModeratorAsync());
+        var feed = (await ann.FeedAsync()).Id();
+        var comment = (await ann.CommentAsync(feed, "Seen again")).Id();
+        await ann.CommentAsync(feed, "A reply", comment);
+        var page = await OpenAsync(path: $"/feed/{feed}");
+        await ListensAsync(page);
+        await mod.HideCommentAsync(comment);
+        await Expect(page.Page.Locator($"#comment-{comment} > .comment-emptied")).ToBeVisibleAsync();
+        await mod.RestoreCommentAsync(comment);
+        await Expect(page.Page.Locator($"#comment-{comment} > .text")).ToHaveTextAsync("Seen again");
+        await Expect(page.Page.Locator($"#comment-{comment} > .byline .author")).ToHaveTextAsync(ann.Nickname);
+        await Expect(page.Page.Locator($"#comment-{comment} > .comment-emptied")).ToHaveCountAsync(0);
+        await Expect(page.Page.Locator($"#comment-{comment} > .answers .text")).ToHaveTextAsync("A reply");
     }
 
     [Fact]

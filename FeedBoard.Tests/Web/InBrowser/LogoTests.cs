@@ -19,7 +19,7 @@ public sealed class LogoTests(WebBoard board) : WebTests(board), IClassFixture<W
         var admin = await Board.JoinAsAdminAsync();
         var page = await OpenAsync(javascript: false);
         await page.LogInByFormAsync(admin.Email);
-        await page.GoAsync("/board");
+        await page.GoAsync("/board/logo");
         await page.Page.Locator("#logo-image").SetInputFilesAsync(File("logo.svg", "image/svg+xml", "<svg/>"u8.ToArray()));
         await page.SendAsync(".board-logo form");
         await Expect(page.Page.Locator("#logo-image-error")).ToContainTextAsync("SVG is not taken.");
@@ -27,7 +27,7 @@ public sealed class LogoTests(WebBoard board) : WebTests(board), IClassFixture<W
         var sent = Halves(320, 64);
         await page.Page.Locator("#logo-image").SetInputFilesAsync(File("logo.png", "image/png", sent));
         await page.SendAsync(".board-logo form");
-        Assert.Equal("/board?done=logo", page.Path);
+        Assert.Equal("/board/logo?done=set", page.Path);
         var shot = await page.Page.Locator(".brand .logo").ScreenshotAsync();
         Assert.InRange(Difference(shot, sent), 0, 3);
 
@@ -70,7 +70,7 @@ public sealed class LogoTests(WebBoard board) : WebTests(board), IClassFixture<W
             {
                 var page = size == Size.Phone ? await OpenAsync(size, "ko-KR", dark: true) : await OpenAsync(size);
                 await page.LogInAsync(admin.Email, path: null);
-                foreach (var (path, name) in new[] { ("/", "front"), ("/about", "about"), ("/board", "board"), ("/search", "search") })
+                foreach (var (path, name) in new[] { ("/", "front"), ("/about", "about"), ("/board/logo", "board"), ("/search", "search") })
                 {
                     await page.GoAsync(path);
                     await page.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);

@@ -115,7 +115,7 @@ public sealed class TooFastPageTests(SlowWebBoard board) : WebTests(board), ICla
         // Some were taken when the board was made ready and for its settings, unless the minute has turned.
         Assert.InRange(reads, 2, SlowWebBoard.Reads + 1);
         await Expect(page.Heading).ToHaveTextAsync("That was too fast");
-        await Expect(page.Page.Locator(".problem")).ToContainTextAsync($"Wait {await response.HeaderValueAsync("retry-after")} seconds");
+        await Expect(page.Page.Locator(".problem")).ToContainTextAsync($"Wait {await response.HeaderValueAsync("retry-after")}\u00a0s");
         await Expect(page.Page.GetByRole(AriaRole.Link, new() { Name = "Try again" })).ToHaveAttributeAsync("href", Search);
     }
 }

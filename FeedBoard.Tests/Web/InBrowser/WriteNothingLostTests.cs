@@ -94,6 +94,7 @@ public sealed class WriteNothingLostTests(WebBoard board) : WebTests(board), ICl
     {
         await page.TypeAsync("Secret", "Diary");
         await page.ChooseAsync(Photo("diary.png"));
+        await page.KeptPhotosAsync(1);
         await page.Page.ReloadAsync();
         await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync("Secret");
         await Expect(page.Picture("diary.png")).ToHaveCountAsync(1);

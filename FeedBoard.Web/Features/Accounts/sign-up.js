@@ -13,7 +13,7 @@ let solving, ready = false;
 let capable = Boolean(state && window.Worker && window.crypto?.subtle);
 if (capable) {
   if (byHand) byHand.hidden = true;
-  form.addEventListener("focusin", () => (solving ??= solve()).catch(() => {}), { once: true });
+  form.addEventListener("focusin", () => solveOnce().catch(() => {}), { once: true });
 } else writeByHand();
 
 function writeByHand() {
@@ -21,6 +21,12 @@ function writeByHand() {
   if (!byHand) return;
   byHand.hidden = false;
   byHand.classList.remove("without-scripts");
+}
+
+/** One that fails, because the network was away for a moment, is begun again by the next who asks. */
+function solveOnce() {
+  solving ??= solve().catch(error => { solving = undefined; throw error; });
+  return solving;
 }
 
 async function solve() {
@@ -53,7 +59,7 @@ form.addEventListener("submit", async event => {
   const button = event.submitter;
   if (button) button.ariaBusy = "true";
   try {
-    if (challenged) await (solving ??= solve());
+    if (challenged) await solveOnce();
   } catch {
     state.textContent = state.dataset.failed;
     writeByHand();

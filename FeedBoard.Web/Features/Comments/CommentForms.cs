@@ -70,11 +70,17 @@ internal static class CommentForms
         return TypedResults.LocalRedirect(OnFeed(from, feedId) + "#comments");
     }
 
-    /// <summary>The address of the comment on the page where it was written; <c>said</c> marks it for readers and scripts.</summary>
+    /// <summary>
+    /// The address of the comment on the page where it was written; <c>said</c> marks it for readers and scripts. Of a long conversation
+    /// it is the first page, which shows it.
+    /// </summary>
     private static RedirectHttpResult Back(CommentInputs given, long feedId, long id)
     {
         var text = id.ToString(CultureInfo.InvariantCulture);
-        return TypedResults.LocalRedirect($"{QueryHelpers.AddQueryString(OnFeed(given.Return, feedId), "said", text)}#comment-{text}");
+        var kept = QueryHelpers.ParseQuery(OnFeed(given.Return, feedId)[BoardPaths.Feed(feedId).Length..]);
+        kept.Remove("cursor");
+        kept["said"] = text;
+        return TypedResults.LocalRedirect($"{QueryHelpers.AddQueryString(BoardPaths.Feed(feedId), kept)}#comment-{text}");
     }
 
     private static string OnFeed(string? from, long feedId)

@@ -14,6 +14,8 @@ document.addEventListener("click", event => {
 /** Shows a comment as the page behind the link has it: with its replies, or with a form. */
 async function swapFrom(link) {
   const id = link.dataset.swap;
+  const left = link.closest("form[data-comment-form]"); // a change that is given up does not come back by itself
+  if (left?.action.endsWith("/edit")) forget(left);
   try {
     const response = await fetch(link.href);
     const fresh = response.ok && parse(await response.text()).getElementById(id);
@@ -52,12 +54,12 @@ function empty(comment, words) {
   };
 }
 
-/** The comment after this one, or before it, or the heading of them all. */
+/** The comment after this one, or before it, or the heading of them all, or the page. */
 function nextTo(comment, within) {
   const all = [...document.querySelectorAll(".comment")].filter(one => one.checkVisibility());
   const at = all.indexOf(comment);
   const next = all.slice(at + 1).find(one => within || !comment.contains(one));
-  return next ?? all[at - 1] ?? document.getElementById("comments-title");
+  return next ?? all[at - 1] ?? document.getElementById("comments-title") ?? document.getElementById("content");
 }
 
 function recount(by) {
@@ -77,8 +79,8 @@ document.addEventListener("submit", event => {
 async function send(form) {
   if (form.ariaBusy === "true") return;
   form.ariaBusy = "true";
-  const button = form.querySelector("button[type=submit]");
-  button.disabled = true;
+  const [button, area] = [form.querySelector("button[type=submit]"), form.querySelector("textarea")];
+  button.disabled = area.readOnly = true; // what is typed now would be lost with the form
   const waits = setTimeout(say, patience, texts.loading);
   try {
     const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
@@ -95,7 +97,7 @@ async function send(form) {
   } finally {
     clearTimeout(waits);
     form.ariaBusy = "false";
-    button.disabled = false;
+    button.disabled = area.readOnly = false;
   }
 }
 
@@ -165,7 +167,7 @@ const key = area => area.dataset.draft && keys.comment + area.dataset.draft;
 
 function prepare(root) {
   for (const area of root.querySelectorAll("textarea[data-max]")) {
-    if (key(area) && !area.value) area.value = stored("sessionStorage", key(area)) ?? "";
+    if (key(area) && area.value === area.defaultValue) area.value = stored("sessionStorage", key(area)) ?? area.value;
     count(area);
   }
 }

@@ -131,8 +131,8 @@ internal static class ModerationForms
         TryAsync(
             Account(id),
             "done",
-            () => api.SuspendAsync(id, new(days is > 0 and <= 3650 ? time.GetUtcNow().AddDays(days) : null, reason ?? ""), cancel)
-        );
+            () => api.SuspendAsync(id, new(days == 0 ? null : time.GetUtcNow().AddDays(Math.Clamp(days, -1, 36_500)), reason ?? ""), cancel)
+        ); // 0: for good; the API refuses a time that has passed
 
     private static Task<RedirectHttpResult> UnsuspendAsync(long id, [FromForm] string? reason, BoardApi api, CancellationToken cancel) =>
         TryAsync(Account(id), "done", () => api.UnsuspendAsync(id, new(reason ?? ""), cancel));

@@ -99,6 +99,8 @@ async function attempt(part, act) {
 const wording = (words, e) =>
   !(e instanceof ApiError) ? words.failed
   : e.code === "passkeys_not_configured" ? words.off
+  : e.code === "too_many_passkeys" ? words.most
+  : e.code === "passkey_already_added" ? words.known
   : e.status === 403 && words.password ? words.password
   : failure(e);
 

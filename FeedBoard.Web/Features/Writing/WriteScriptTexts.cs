@@ -50,6 +50,7 @@ internal static class WriteScriptTexts
         "OldForm",
         "ChangedMeanwhile",
         "NotYours",
+        "EmailNotVerified",
         "Gone",
         "StillRunning",
         "TooLarge",

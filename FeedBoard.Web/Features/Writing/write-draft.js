@@ -54,10 +54,11 @@ export class Draft {
     return store("localStorage", this.name, JSON.stringify(value));
   }
 
+  /** With the photos that it names: another tab with the same draft may keep more under it. */
   async forget() {
+    const photos = (this.read()?.images ?? []).filter(image => !image.url);
     store("localStorage", this.name, null);
-    const range = IDBKeyRange.bound([this.name], [this.name, []]);
-    await images("readwrite", kept => kept.delete(range)).catch(() => {}); // a private window has none
+    await Promise.all(photos.map(({ id }) => this.forgetImage(id)));
   }
 
   /** Whether there was room for it. */
@@ -66,7 +67,7 @@ export class Draft {
   }
 
   forgetImage(id) {
-    return images("readwrite", kept => kept.delete([this.name, id])).catch(() => {});
+    return images("readwrite", kept => kept.delete([this.name, id])).catch(() => {}); // a private window has none
   }
 
   /** undefined when it is not there. */

@@ -31,7 +31,8 @@ export const mark = (picture, text) => markPicture(picture, "file", text);
 /** The name of an image: its URL may come by another host. */
 const nameOf = url => url.slice(url.lastIndexOf("/") + 1);
 
-const idOf = () => crypto.randomUUID?.() ?? String(Math.random());
+/** Something that nothing else is called. */
+export const idOf = () => crypto.randomUUID?.() ?? String(Math.random());
 
 export function changed(what, picture) {
   pictures.forEach((each, n) => arrange(each, n, pictures.length));

@@ -1,28 +1,48 @@
 // Keeps what stands in the form while one types, and brings it back.
 import { say } from "./api.js";
-import { form, part, fill } from "./write-words.js";
+import { form, part, fill, renewKey } from "./write-words.js";
 import { showCounters } from "./write-text.js";
 import * as images from "./write-images.js";
 import { Draft } from "./write-draft.js";
+import { whoseSession } from "./storage.js";
 
 const { title, content, key, version } = form.elements;
 const originals = part("originals");
-const first = { title: title.value, content: content.value, version: version.value };
+// As the page came: what a browser brings back after a reload, or is typed before this script runs, is a change.
+const first = { title: title.defaultValue, content: content.defaultValue, version: version.value };
 let draft = new Draft(form.dataset.person, form.dataset.feed);
 let timer = 0, off = !form.dataset.person;
+const names = new WeakMap(); // what a photo is kept as, if not by its id
+let mine = false; // whether what is kept is of this page; another tab may keep it
 
 const isUntouched = () => title.value === first.title && content.value === first.content && !images.isChanged();
 
 async function save() {
   clearTimeout(timer);
   if (off) return;
-  if (isUntouched()) return draft.forget();
+  if (isUntouched()) {
+    if (mine) await draft.forget();
+    mine = false;
+    return;
+  }
+  mine = true;
   draft.write({
     title: title.value, content: content.value, key: key.value, version: version.value,
     originals: originals.checked,
     removed: images.removed(),
-    images: images.all().map(({ id, url, alt, name, draft: uploaded }) => url ? { url, alt } : { id, alt, name, draft: uploaded }),
+    images: images.all().map(keptOf),
   });
+}
+
+const nameOf = picture => names.get(picture) ?? picture.id;
+
+const keptOf = picture => {
+  const { url, alt, name, draft: uploaded } = picture;
+  return url ? { url, alt } : { id: nameOf(picture), alt, name, draft: uploaded };
+};
+
+async function keepPhotos() {
+  for (const picture of images.fresh()) await draft.keepImage(nameOf(picture), picture.file);
 }
 
 function saveSoon() {
@@ -32,9 +52,11 @@ function saveSoon() {
 
 async function restore() {
   const kept = off || form.hasAttribute("data-returned") ? null : draft.read();
-  if (!kept) return;
-  title.value = kept.title ?? "";
-  content.value = kept.content ?? "";
+  if (!kept) return isUntouched() ? undefined : save();
+  mine = true;
+  for (const [field, text] of [[title, kept.title ?? ""], [content, kept.content ?? ""]]) {
+    if (field.value === field.defaultValue) field.value = text;
+  }
   if (kept.key) key.value = kept.key;
   if (kept.version) version.value = kept.version;
   originals.checked = kept.originals ?? false;
@@ -69,8 +91,10 @@ async function discard() {
   content.value = first.content;
   version.value = first.version;
   originals.checked = false;
+  renewKey(); // the board may have got a post with the old one, whose response was lost
   images.reset();
   showCounters();
+  mine = false;
   await draft.forget();
   part("restored").hidden = true;
   say(fill("Discarded"));
@@ -80,10 +104,18 @@ async function discard() {
 images.onChange(async (what, picture) => {
   saveSoon();
   if (!picture?.file) return;
-  if (what === "removed") await draft.forgetImage(picture.id);
-  if (what === "added" && !off && !await draft.keepImage(picture.id, picture.file)) tell(fill("ImagesNotKept"));
+  if (what === "removed") await draft.forgetImage(nameOf(picture));
+  if (what === "added" && !off && !await draft.keepImage(nameOf(picture), picture.file)) tell(fill("ImagesNotKept"));
 });
 form.addEventListener("input", saveSoon);
+// Another tab has sent or discarded the draft that it has in common with this one: what stands here is kept again, with its photos. Not
+// after a log-out, which leaves nothing in the browser.
+addEventListener("storage", async event => {
+  if (event.key !== draft.name || event.newValue !== null || off || isUntouched() || whoseSession() !== form.dataset.person) return;
+  images.fresh().forEach(picture => names.set(picture, images.idOf())); // the other tab is about to delete the old ones
+  save();
+  await keepPhotos();
+});
 addEventListener("pagehide", save);
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(); });
 part("discard").addEventListener("click", discard);
@@ -103,7 +135,7 @@ export const keeping = {
   async becomeNew() {
     const old = draft;
     draft = new Draft(form.dataset.person, "new");
-    for (const { id, file } of images.fresh()) await draft.keepImage(id, file);
+    await keepPhotos();
     Object.assign(first, { title: "", content: "" });
     await save();
     await old.forget();

@@ -13,13 +13,11 @@ export async function prepare(file) {
   let bitmap;
   try {
     bitmap = await createImageBitmap(file); // turned as its EXIF orientation says
-  } catch {
-    return nothing;
-  }
-  try {
     return { thumbnail: await encoded(drawn(bitmap, thumbnailSide), "image/webp"), smaller: await smallerOf(file, bitmap) };
+  } catch {
+    return nothing; // no image, no memory to draw it, or a file that is gone: the board and the upload say which
   } finally {
-    bitmap.close(); // a large photo takes 200 MB
+    bitmap?.close(); // a large photo takes 200 MB
   }
 }
 

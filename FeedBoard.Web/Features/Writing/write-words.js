@@ -3,6 +3,9 @@ export const form = document.querySelector("form[data-write]");
 export const words = JSON.parse(form.dataset.texts);
 export const part = name => form.querySelector(`[data-${name}]`);
 
+/** What is sent next is another feed, also for the board. */
+export const renewKey = () => { form.elements.key.value = crypto.getRandomValues(new Uint32Array(4)).join(""); };
+
 /** The words of a key with values in them; numbers as the reader writes them. */
 export const fill = (key, ...values) => filled(words[key], values);
 

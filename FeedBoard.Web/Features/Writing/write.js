@@ -1,7 +1,9 @@
 // The form of a feed, made comfortable: nothing that was typed or chosen is lost, whatever happens.
 import { at, say } from "./api.js";
 import { finishToast } from "./toasts.js";
-import { form, part, fill, fieldErrors, showError, clearError, showProblem, focusFirstError } from "./write-words.js";
+import {
+  form, part, fill, fieldErrors, showError, clearError, showProblem, focusFirstError, renewKey,
+} from "./write-words.js";
 import { checkTexts, showCounters } from "./write-text.js";
 import * as images from "./write-images.js";
 import * as uploads from "./write-upload.js";
@@ -14,6 +16,7 @@ const [logInFields, codeFields] = [part("log-in"), part("log-in-code")];
 const [sending, bar, button] = [part("sending"), document.getElementById("progress"), part("send")];
 const [stop, cancel] = [part("stop"), part("cancel")];
 let broken = false; // a try whose end is not known
+let writer = form.dataset.person; // for whom it is sent; empty: for whoever logs in
 let running = null; // stops the try that is under way
 
 form.noValidate = true;
@@ -77,6 +80,9 @@ async function trySending() {
 async function signedIn() {
   let answer = await session(running.signal);
   if (answer.status !== 200) return failed(answer);
+  const other = answer.body.person && writer && answer.body.person !== writer;
+  if (answer.body.person) writer = answer.body.person;
+  if (other) return refused(fill("OldForm")); // logged in as somebody else meanwhile: they look at it, and send it once more
   if (!answer.body.person && logInFields.disabled && codeFields.disabled) return askToLogIn();
   if (!answer.body.person) {
     const fields = codeFields.disabled ? [email, password] : [challenge, code];
@@ -89,6 +95,7 @@ async function signedIn() {
     }
     if (answer.status !== 200) return failed(answer);
     if (!answer.body.person) return askToLogIn(); // nothing was typed
+    writer = answer.body.person;
   }
   showLogIn(null);
   password.value = "";
@@ -174,7 +181,7 @@ function failed({ status, body, wait }) {
   const keys = {
     "-1": "Stopped", 0: "Offline", 400: "OldForm", 403: "NotYours", 404: "Gone", 409: "StillRunning", 413: "TooLarge", 429: "TooFast",
   };
-  const key = keys[status] ?? (status >= 500 ? "Away" : "ErrorOther");
+  const key = body?.code === "email_not_verified" ? "EmailNotVerified" : keys[status] ?? (status >= 500 ? "Away" : "ErrorOther");
   refused(fill(key, key === "TooFast" ? Math.max(1, wait || 1) : body?.detail ?? String(status)));
   if (broken) button.textContent = fill("TryAgain");
 }
@@ -191,7 +198,7 @@ function wrong(problem) {
       else rest.push(text);
     }
     // Sending once more is a second feed.
-    if (field === "Idempotency-Key") form.elements.key.value = crypto.getRandomValues(new Uint32Array(4)).join("");
+    if (field === "Idempotency-Key") renewKey();
   }
   refused(rest.join("\n") || (fields.length ? fill("LookAtErrors") : fill("ErrorOther", problem?.detail ?? "")));
 }

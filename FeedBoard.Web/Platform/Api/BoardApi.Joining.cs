@@ -5,7 +5,13 @@ public sealed partial class BoardApi
 {
     /// <param name="kind"><c>domains</c>, <c>networks</c> or <c>words</c>.</param>
     public Task<PageOf<BlockedEntryResponse>> BlockedAsync(string kind, string? cursor, CancellationToken cancel) =>
-        PageAsync($"/api/moderation/blocked-{kind}", Json.BlockedEntryResponseArray, cancel, ("cursor", cursor), ("limit", "50"));
+        PageAsync(
+            $"/api/moderation/blocked-{kind}",
+            Json.BlockedEntryResponseArray,
+            cancel,
+            ("cursor", cursor),
+            ("limit", Number(PageSizes.Lines))
+        );
 
     /// <inheritdoc cref="BlockedAsync"/>
     public Task BlockAsync(string kind, string value, bool block, CancellationToken cancel) =>
@@ -17,7 +23,7 @@ public sealed partial class BoardApi
         );
 
     public Task<PageOf<InviteResponse>> InvitesAsync(string? cursor, CancellationToken cancel) =>
-        PageAsync("/api/invite", Json.InviteResponseArray, cancel, ("cursor", cursor), ("limit", "50"));
+        PageAsync("/api/invite", Json.InviteResponseArray, cancel, ("cursor", cursor), ("limit", Number(PageSizes.Lines)));
 
     public Task<InviteResponse> InviteAsync(InviteRequest invite, CancellationToken cancel) =>
         SendAsync(HttpMethod.Post, "/api/invite", JsonContent.Create(invite, Json.InviteRequest), Json.InviteResponse, cancel);

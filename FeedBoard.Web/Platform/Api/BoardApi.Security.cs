@@ -54,7 +54,7 @@ public sealed partial class BoardApi
     public Task RemovePasskeyAsync(long id, CurrentPasswordRequest input, CancellationToken cancel) =>
         SendAsync(
             HttpMethod.Delete,
-            $"/api/account/passkeys/{Id(id)}",
+            $"/api/account/passkeys/{Number(id)}",
             JsonContent.Create(input, Json.CurrentPasswordRequest),
             cancel
         );

@@ -9,5 +9,5 @@ public sealed partial class BoardApi
 
     /// <summary>All feeds of a range of ids.</summary>
     public async Task<IReadOnlyList<FeedMarkResponse>> FeedRangeAsync(long range, CancellationToken cancel) =>
-        await GetAsync($"/api/feed/ranges/{Id(range)}", Json.FeedMarkResponseArray, cancel);
+        await GetAsync($"/api/feed/ranges/{Number(range)}", Json.FeedMarkResponseArray, cancel);
 }

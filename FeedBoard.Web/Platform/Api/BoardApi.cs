@@ -40,7 +40,7 @@ public sealed partial class BoardApi(HttpClient http)
             "/api/feed/list-by-user",
             Json.FeedResponseArray,
             cancel,
-            ("user_id", Id(userId)),
+            ("user_id", Number(userId)),
             ("cursor", cursor),
             ("limit", Text(limit))
         );
@@ -54,7 +54,7 @@ public sealed partial class BoardApi(HttpClient http)
     public Task<TagResponse[]> TopTagsAsync(CancellationToken cancel) => GetAsync("/api/feed/tags", Json.TagResponseArray, cancel);
 
     public Task<FeedResponse> ReadFeedAsync(long id, CancellationToken cancel) =>
-        GetAsync($"/api/feed/read/{Id(id)}", Json.FeedResponse, cancel);
+        GetAsync($"/api/feed/read/{Number(id)}", Json.FeedResponse, cancel);
 
     /// <param name="form">Multipart: <c>title</c>, <c>content</c>, <c>images</c>, <c>alts</c>.</param>
     /// <param name="key">The same for the same post, so that sending it twice makes one feed.</param>
@@ -63,15 +63,15 @@ public sealed partial class BoardApi(HttpClient http)
 
     /// <param name="form">Multipart: <c>title</c>, <c>content</c>, <c>new_images</c>, <c>alts</c>, <c>target_image_urls</c>.</param>
     public Task<FeedResponse> UpdateFeedAsync(long id, HttpContent form, CancellationToken cancel) =>
-        SendAsync(HttpMethod.Patch, $"/api/feed/update/{Id(id)}", form, Json.FeedResponse, cancel);
+        SendAsync(HttpMethod.Patch, $"/api/feed/update/{Number(id)}", form, Json.FeedResponse, cancel);
 
     public Task DeleteFeedAsync(long id, CancellationToken cancel) =>
-        SendAsync(HttpMethod.Delete, $"/api/feed/delete/{Id(id)}", null, cancel);
+        SendAsync(HttpMethod.Delete, $"/api/feed/delete/{Number(id)}", null, cancel);
 
     /// <summary>Comments that are no replies.</summary>
     public Task<PageOf<CommentResponse>> ListThreadsAsync(long feedId, string? sort, string? cursor, CancellationToken cancel) =>
         PageAsync(
-            $"/api/comment/feed/{Id(feedId)}",
+            $"/api/comment/feed/{Number(feedId)}",
             Json.CommentResponseArray,
             cancel,
             ("top_level", "true"),
@@ -81,14 +81,20 @@ public sealed partial class BoardApi(HttpClient http)
 
     /// <summary>Comments and replies, oldest first, as many as one page may hold.</summary>
     public Task<PageOf<CommentResponse>> ListCommentsAsync(long feedId, CancellationToken cancel) =>
-        PageAsync($"/api/comment/feed/{Id(feedId)}", Json.CommentResponseArray, cancel, ("sort_by", "create_dt_asc"), ("limit", "100"));
+        PageAsync(
+            $"/api/comment/feed/{Number(feedId)}",
+            Json.CommentResponseArray,
+            cancel,
+            ("sort_by", "create_dt_asc"),
+            ("limit", Number(PageSizes.Largest))
+        );
 
     public Task<PageOf<CommentResponse>> ListRepliesAsync(long commentId, string? cursor, CancellationToken cancel) =>
-        PageAsync($"/api/comment/replies/{Id(commentId)}", Json.CommentResponseArray, cancel, ("cursor", cursor));
+        PageAsync($"/api/comment/replies/{Number(commentId)}", Json.CommentResponseArray, cancel, ("cursor", cursor));
 
     /// <summary>The comment, last, below those that it replies to.</summary>
     public Task<CommentResponse[]> ReadThreadAsync(long commentId, CancellationToken cancel) =>
-        GetAsync($"/api/comment/thread/{Id(commentId)}", Json.CommentResponseArray, cancel);
+        GetAsync($"/api/comment/thread/{Number(commentId)}", Json.CommentResponseArray, cancel);
 
     public Task<PageOf<CommentResponse>> MyCommentsAsync(string? cursor, CancellationToken cancel) =>
         PageAsync("/api/mypage/comments", Json.CommentResponseArray, cancel, ("cursor", cursor));
@@ -106,34 +112,34 @@ public sealed partial class BoardApi(HttpClient http)
     public Task<CommentResponse> UpdateCommentAsync(long id, UpdateCommentRequest change, CancellationToken cancel) =>
         SendAsync(
             HttpMethod.Patch,
-            $"/api/comment/update/{Id(id)}",
+            $"/api/comment/update/{Number(id)}",
             JsonContent.Create(change, Json.UpdateCommentRequest),
             Json.CommentResponse,
             cancel
         );
 
     public Task DeleteCommentAsync(long id, CancellationToken cancel) =>
-        SendAsync(HttpMethod.Delete, $"/api/comment/delete/{Id(id)}", null, cancel);
+        SendAsync(HttpMethod.Delete, $"/api/comment/delete/{Number(id)}", null, cancel);
 
     /// <param name="target"><c>feed_id</c> or <c>comment_id</c>.</param>
     public Task LikeAsync(string target, long id, bool like, CancellationToken cancel) =>
-        SendAsync(like ? HttpMethod.Put : HttpMethod.Delete, $"/api/like/?{target}={Id(id)}", null, cancel);
+        SendAsync(like ? HttpMethod.Put : HttpMethod.Delete, $"/api/like/?{target}={Number(id)}", null, cancel);
 
     public Task FollowAsync(long userId, bool follow, CancellationToken cancel) =>
-        SendAsync(follow ? HttpMethod.Put : HttpMethod.Delete, $"/api/follow/{Id(userId)}", null, cancel);
+        SendAsync(follow ? HttpMethod.Put : HttpMethod.Delete, $"/api/follow/{Number(userId)}", null, cancel);
 
     public Task<UserResponse> ReadUserAsync(long id, CancellationToken cancel) =>
-        GetAsync($"/api/user/{Id(id)}", Json.UserResponse, cancel);
+        GetAsync($"/api/user/{Number(id)}", Json.UserResponse, cancel);
 
     /// <summary>A few people who could be followed.</summary>
     public Task<SuggestionResponse[]> SuggestionsAsync(CancellationToken cancel) =>
         GetAsync("/api/user/suggestions", Json.SuggestionResponseArray, cancel);
 
     public Task<PageOf<PersonResponse>> FollowersAsync(long id, string? cursor, CancellationToken cancel) =>
-        PageAsync($"/api/mypage/{Id(id)}/followers", Json.PersonResponseArray, cancel, ("cursor", cursor));
+        PageAsync($"/api/mypage/{Number(id)}/followers", Json.PersonResponseArray, cancel, ("cursor", cursor));
 
     public Task<PageOf<PersonResponse>> FollowingsAsync(long id, string? cursor, CancellationToken cancel) =>
-        PageAsync($"/api/mypage/{Id(id)}/followings", Json.PersonResponseArray, cancel, ("cursor", cursor));
+        PageAsync($"/api/mypage/{Number(id)}/followings", Json.PersonResponseArray, cancel, ("cursor", cursor));
 
     public Task<ProfileResponse> MyProfileAsync(CancellationToken cancel) => GetAsync("/api/mypage/profile", Json.ProfileResponse, cancel);
 
@@ -153,7 +159,7 @@ public sealed partial class BoardApi(HttpClient http)
         PageAsync("/api/auth/sessions", Json.SessionResponseArray, cancel, ("cursor", cursor));
 
     public Task EndSessionAsync(long id, CancellationToken cancel) =>
-        SendAsync(HttpMethod.Delete, $"/api/auth/sessions/{Id(id)}", null, cancel);
+        SendAsync(HttpMethod.Delete, $"/api/auth/sessions/{Number(id)}", null, cancel);
 
     public Task<SignupResponse> SignupAsync(SignupRequest input, CancellationToken cancel) =>
         SendAsync(HttpMethod.Post, "/api/auth/signup", JsonContent.Create(input, Json.SignupRequest), Json.SignupResponse, cancel);
@@ -187,7 +193,7 @@ public sealed partial class BoardApi(HttpClient http)
     public Task LogoutAsync(CancellationToken cancel) => SendAsync(HttpMethod.Post, "/api/auth/logout", null, cancel);
 
     public Task<PageOf<NotificationResponse>> NotificationsAsync(string? cursor, CancellationToken cancel) =>
-        PageAsync("/api/notification", Json.NotificationResponseArray, cancel, ("cursor", cursor), ("limit", "20"));
+        PageAsync("/api/notification", Json.NotificationResponseArray, cancel, ("cursor", cursor), ("limit", Number(PageSizes.Entries)));
 
     public Task<UnreadResponse> UnreadAsync(CancellationToken cancel) =>
         GetAsync("/api/notification/unread", Json.UnreadResponse, cancel);
@@ -226,7 +232,7 @@ public sealed partial class BoardApi(HttpClient http)
         );
 
     public Task DeleteTokenAsync(long id, CancellationToken cancel) =>
-        SendAsync(HttpMethod.Delete, $"/api/account/tokens/{Id(id)}", null, cancel);
+        SendAsync(HttpMethod.Delete, $"/api/account/tokens/{Number(id)}", null, cancel);
 
     public Task SendVerificationAsync(CancellationToken cancel) =>
         SendAsync(HttpMethod.Post, "/api/account/email/verification", null, cancel);
@@ -240,7 +246,7 @@ public sealed partial class BoardApi(HttpClient http)
     public Task WantKindsAsync(NotificationSettingsResponse wanted, CancellationToken cancel) =>
         SendAsync(HttpMethod.Patch, "/api/notification/settings", JsonContent.Create(wanted, Json.NotificationSettingsResponse), cancel);
 
-    private static string Id(long id) => id.ToString(CultureInfo.InvariantCulture);
+    private static string Number(long id) => id.ToString(CultureInfo.InvariantCulture);
 
     private static string? Text(int? number) => number?.ToString(CultureInfo.InvariantCulture);
 

@@ -17,6 +17,9 @@ internal sealed class PageUnread
     /// <summary>Whether the visitor must confirm their address before they write; known once a read has brought it.</summary>
     public bool MustVerifyEmail { get; private set; }
 
+    /// <summary>Whether the visitor mutes somebody; known once a read has brought it.</summary>
+    public bool MutesPeople { get; private set; }
+
     /// <summary>For moderators: how many new accounts wait; known once a read has brought it.</summary>
     public int WaitingRegistrations { get; private set; }
 
@@ -48,6 +51,7 @@ internal sealed class PageUnread
     {
         var registrations = (int?)Number(response, BoardHeaders.WaitingRegistrations);
         (MustVerifyEmail, WaitingRegistrations) = (Number(response, BoardHeaders.MustVerifyEmail) == 1, registrations ?? 0);
+        MutesPeople = Number(response, BoardHeaders.MutesPeople) == 1;
         received.TrySetResult(
             Number(response, BoardHeaders.UnreadCount) is { } unread
                 ? new(unread, (int?)Number(response, BoardHeaders.WaitingCases), registrations)

@@ -11,8 +11,7 @@ namespace FeedBoard.Web.Platform.GuestPages;
 /// </summary>
 internal sealed class BoardWatcher(ApiAddress api, GuestPageCache pages, BoardChanges changes, BoardInfo board) : BackgroundService
 {
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(100), // heartbeats come every 15
-        ShortestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -41,7 +40,7 @@ internal sealed class BoardWatcher(ApiAddress api, GuestPageCache pages, BoardCh
     private async Task ListenAsync(HttpClient http, CancellationToken stopping)
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        silence.CancelAfter(LongestSilence);
+        silence.CancelAfter(EventStreams.LongestSilence);
         using var response = await http.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, silence.Token);
         if (response.StatusCode != HttpStatusCode.OK)
             return;
@@ -50,7 +49,7 @@ internal sealed class BoardWatcher(ApiAddress api, GuestPageCache pages, BoardCh
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(silence.Token));
         while (await lines.ReadLineAsync(silence.Token) is { } line)
         {
-            silence.CancelAfter(LongestSilence);
+            silence.CancelAfter(EventStreams.LongestSilence);
             if (line.StartsWith("event:", StringComparison.Ordinal))
             {
                 if (line.EndsWith("board_changed", StringComparison.Ordinal) || line.EndsWith("reset", StringComparison.Ordinal))

@@ -4,12 +4,14 @@ using System.Net.Http.Headers;
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Web.Platform.Api;
 using FeedBoard.Web.Platform.Http;
+using FeedBoard.Web.Platform.Language;
 using FeedBoard.Web.Platform.Session;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace FeedBoard.Web.Platform.ReverseProxy;
@@ -21,8 +23,6 @@ namespace FeedBoard.Web.Platform.ReverseProxy;
 internal static class ApiProxy
 {
     private static readonly object AsGuest = new();
-
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(100); // a stream of events says something every 15
 
     public static void AddApiProxy(this IHostApplicationBuilder builder) =>
         builder
@@ -108,7 +108,7 @@ internal static class ApiProxy
                 context,
                 api.Uri.GetLeftPart(UriPartial.Authority),
                 client,
-                new() { ActivityTimeout = LongestSilence, Version = HttpVersion.Version11 },
+                new() { ActivityTimeout = EventStreams.LongestSilence, Version = HttpVersion.Version11 },
                 transformer,
                 live ? lifetime.ApplicationStopping : CancellationToken.None
             ); // streams have no end of their own: this process would not either
@@ -146,7 +146,12 @@ internal static class ApiProxy
             headers.Remove(FormTokenExtensions.Header);
             ForwardedVisitor.Write(httpContext, headers);
             if (ActsForVisitor(httpContext) && !httpContext.Items.ContainsKey(AsGuest) && Tokens.Of(httpContext) is { } tokens)
+            {
                 headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.Access);
+                // That of the mail it may cause: what they have chosen, not what the browser asks for.
+                headers.Remove(HeaderNames.AcceptLanguage);
+                headers.TryAddWithoutValidation(HeaderNames.AcceptLanguage, Languages.Current);
+            }
         }
 
         public override async ValueTask<bool> TransformResponseAsync(

@@ -12,6 +12,7 @@ internal static class DeviceCookie
 
     private const int LongestToken = 200;
 
+    // As long as the API remembers a device (LoginDevices).
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
 
     public static string? Read(HttpContext context) =>

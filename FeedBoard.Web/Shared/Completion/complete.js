@@ -8,10 +8,10 @@ const pause = 150;
 const listId = "completion";
 
 // Nearly as the API finds them (tags_in.sql, mentions_in.sql): no sign of an address before it, and a name may have blanks. Names have at
-// most 30 characters, tags 64. A tag that a slash joins to the one before it is not completed.
+// most 30 characters. A tag that a slash joins to the one before it is not completed.
 const person = /(?<![\p{L}\p{M}\p{N}_&/#@.=?+-])@(?<query>[^\s@[\]]{1,30}(?: [^\s@[\]]{0,30}){0,3})$/u;
 const inTags = "\\p{L}\\p{M}\\p{N}_\\u00B7\\u05BE\\u05F3\\u05F4\\u200C\\u200D\\u3003\\u301C\\u30A0\\u30FB";
-const tag = new RegExp(`(?<![\\p{L}\\p{M}\\p{N}_&#@=/])[#\\uFF03\\uFE5F](?<query>[${inTags}]{1,64})$`, "u");
+const tag = new RegExp(`(?<![\\p{L}\\p{M}\\p{N}_&#@=/])[#\\uFF03\\uFE5F](?<query>[${inTags}]+)$`, "u");
 
 const kinds = {
   people: {

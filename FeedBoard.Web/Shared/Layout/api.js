@@ -54,11 +54,12 @@ export function sendPlainly(form, name, value) {
   form.submit();
 }
 
-/** What to say of a failure. */
+/** What to say of a failure, in the language of the page: the API speaks English. */
 export const failure = error =>
   error.status === 429 ? texts.tooFast
-  : error.code === "email_not_verified" ? texts.confirmFirst
+  : error.code in texts ? texts[error.code]
   : error.status === 404 ? texts.gone
   : error.status === 0 && !navigator.onLine ? texts.offline
   : error.status === 0 || error.status >= 500 ? texts.away
-  : error.message;
+  : error.status === 403 ? texts.denied
+  : texts.refused;

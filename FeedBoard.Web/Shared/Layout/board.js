@@ -9,7 +9,7 @@ import "./menus.js";
 import "./more.js";
 import { leave } from "./place.js";
 import "./removal.js";
-import { toast } from "./toasts.js";
+import { finishToast, toast } from "./toasts.js";
 
 // Fields in which @ and # complete themselves; see js/complete.js.
 document.addEventListener("focusin", event => { if (event.target.matches?.("[data-complete]")) import("./complete.js"); });
@@ -62,5 +62,15 @@ addEventListener("pageshow", event => {
   if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(form => delete form.dataset.sent);
 });
 
-// Logging out, deleting the account.
-document.addEventListener("submit", event => { if (event.target.matches("[data-leaves]")) leave(); });
+// Logging out, deleting the account: what was deleted and can still be undone is deleted first, while that is theirs to do.
+document.addEventListener("submit", async event => {
+  const form = event.target;
+  if (!form.matches("[data-leaves]")) return;
+  leave();
+  const deleting = finishToast();
+  if (!deleting || event.defaultPrevented) return;
+  event.preventDefault();
+  await deleting;
+  delete form.dataset.sent;
+  form.requestSubmit(event.submitter);
+});

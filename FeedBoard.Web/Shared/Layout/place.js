@@ -2,17 +2,16 @@
 // card that was on top. Nobody sees a page of somebody else's session so (docs/decisions/0049-the-back-button.md).
 import { at } from "./api.js";
 import { add, followed, watch } from "./more.js";
-import { forgetPerson, forgetPlaces, keys, store, stored } from "./storage.js";
+import { forgetPerson, forgetPlaces, keepWhoseSession, keys, store, stored, whoseSession } from "./storage.js";
 
 const live = document.querySelector("script[data-live]");
 const person = live ? live.dataset.person ?? "" : null; // null: the page does not say
-const whoKey = "feedboard.person";
 const leavingKey = "feedboard.leaving";
 const cards = "[data-list] > [id]";
 
 // Whose session it is now: what was loaded last says so.
 if (person !== null) {
-  store("localStorage", whoKey, person);
+  keepWhoseSession(person);
   arriveAfterLeaving();
 }
 
@@ -29,7 +28,7 @@ if (person || document.querySelector("meta[name=form-token]")) {
  * The next page takes away the rest, if it is not theirs any more: what is refused, or does not reach the board, loses nothing.
  */
 export function leave() {
-  store("localStorage", whoKey, "-");
+  keepWhoseSession("-");
   forgetPlaces();
   for (const storage of ["localStorage", "sessionStorage"]) store(storage, leavingKey, person);
 }
@@ -44,7 +43,7 @@ function arriveAfterLeaving() {
 
 addEventListener("pageshow", async event => {
   if (!event.persisted) return;
-  if (stored("localStorage", whoKey) !== person) return anew();
+  if (whoseSession() !== person) return anew();
   if (!person) return;
   try { // the session may have been ended elsewhere
     const response = await fetch(at("/session"), { cache: "no-store" });

@@ -16,6 +16,7 @@ export function deleteLater(text, path, hide, { undone, sent } = {}) {
   toast(text, {
     undo: () => { back(); undone?.(); },
     done: async () => {
+      sent?.(); // first: when the page is left, nothing runs after the request
       try {
         await api("DELETE", path, null, true);
       } catch (error) {
@@ -24,7 +25,6 @@ export function deleteLater(text, path, hide, { undone, sent } = {}) {
           toast(failure(error));
         }
       }
-      sent?.();
     },
   });
 }

@@ -4,6 +4,13 @@
 /** How the keys begin of what belongs to somebody: see forgetPerson. */
 export const keys = { draft: "feedboard.draft:", comment: "comment ", place: "place ", opened: "feedboard.opened-notifications" };
 
+/** Where the id of the signed-in person stands, for all tabs: empty for a guest, "-" while somebody logs out. */
+const whoKey = "feedboard.person";
+
+export const whoseSession = () => stored("localStorage", whoKey);
+
+export const keepWhoseSession = person => store("localStorage", whoKey, person);
+
 /** The database of the images of drafts. */
 export const database = "feedboard";
 

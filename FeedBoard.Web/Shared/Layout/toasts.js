@@ -26,7 +26,7 @@ export function toast(text, { undo, done } = {}) {
     current = null;
     clearTimeout(timer);
     box.remove();
-    then?.();
+    return then?.();
   }
 
   if (undo) box.append(button(texts.undo, mine.undo, "Control+Z"));
@@ -45,7 +45,7 @@ export function toast(text, { undo, done } = {}) {
   say(undo ? `${text} ${texts.undoHint}` : text);
 }
 
-/** What waits to be done is done now: the page is being left. */
+/** What waits to be done is done now: the page is being left. Gives a promise of it, if there is something. */
 export const finishToast = () => current?.finish();
 
 function button(text, press, keys) {

@@ -23,6 +23,15 @@ export function commentHappened(kind, data) {
 async function take() {
   if (asking) return;
   asking = true;
+  try {
+    await look();
+  } finally {
+    asking = false;
+  }
+  if (changes.size > 0) take();
+}
+
+async function look() {
   await new Promise(done => setTimeout(done, Math.random() * soon));
   const now = [...changes];
   const above = [...parents];
@@ -41,8 +50,6 @@ async function take() {
     });
   }
   await new Promise(done => setTimeout(done, rest));
-  asking = false;
-  if (changes.size > 0) take();
 }
 
 /** After events were missed: shows what is there now. */
@@ -154,6 +161,11 @@ function renew(shown, now) {
     shown.querySelectorAll(":scope > :is(.byline, .reply-to, .text, .clamped, .comment-foot)").forEach(part => part.remove());
     return shown.prepend(document.adoptNode(emptied));
   }
+  const empty = !emptied && !shown.querySelector(":scope > .byline") && shown.querySelector(":scope > .comment-emptied");
+  if (empty) { // it was hidden, and is shown again
+    const own = [...now.children].filter(part => part.matches(".byline, .note, .reply-to, .text, .clamped, .comment-foot"));
+    return empty.replaceWith(...own.map(part => document.adoptNode(part)));
+  }
   for (const part of [":scope > :is(.text, .clamped)", ":scope > .byline .when"]) {
     const [old, fresh] = [shown.querySelector(part), now.querySelector(part)];
     if (old && fresh && old.textContent !== fresh.textContent) old.replaceWith(document.adoptNode(fresh));
@@ -163,7 +175,9 @@ function renew(shown, now) {
 /** A comment that somebody is replying to stays, so that their words do too. */
 function takeAway(shown) {
   if (![...shown.querySelectorAll("textarea")].some(area => area.value)) return shown.remove();
-  shown.querySelector(":scope > .text, :scope > .clamped > .text").textContent = texts.commentGone;
+  const gone = Object.assign(document.createElement("p"), { className: "comment-emptied", textContent: texts.commentGone });
+  const text = shown.querySelector(":scope > .text, :scope > .clamped > .text"); // none while it is being changed
+  text ? text.textContent = texts.commentGone : shown.prepend(gone);
   shown.dataset.gone = "";
 }
 

@@ -1,6 +1,6 @@
 // What the scripts of the live page share: its texts, the id of the visitor, and the page as it is now.
 const script = document.querySelector("script[data-live]");
-const old = 2_000; // longer than any cache keeps a page
+const staleFor = 2_000; // longer than the defaults of Pages:Lifetime, Pages:SharedLifetime and Cache:Lifetime
 
 /** In the language of the page. */
 export const texts = JSON.parse(script.dataset.texts);
@@ -27,7 +27,7 @@ export async function page() {
   try {
     const fresh = await read(url);
     if (!isOld(fresh)) return fresh;
-    await new Promise(done => setTimeout(done, old)); // from a cache on the way, or from a replica that does not know of it yet
+    await new Promise(done => setTimeout(done, staleFor)); // from a cache on the way, or from a replica that does not know of it yet
     return await read(url);
   } catch {
     return null; // away: the next event tries again

@@ -4,11 +4,10 @@ using FeedBoard.Web.Platform.Text;
 
 namespace FeedBoard.Web.Shared.Text;
 
-/// <summary>Finds <c>#tags</c> and <c>@people</c> where a text has no address in it, by the rules of the API.</summary>
+/// <summary>Finds <c>#tags</c> and <c>@people</c> where a text has no address in it, by the rules of the API. All
+/// tags are linked, also those beyond the <see cref="InputLimits.MaxTags"/> that the API stores.</summary>
 internal static class TagsAndMentions
 {
-    private const int MaxTag = 64;
-
     public static IEnumerable<(int Start, int End, string? Path)> Find(
         IReadOnlyList<Rune> text,
         int from,
@@ -37,7 +36,7 @@ internal static class TagsAndMentions
                     continue;
                 chain = end;
                 var tag = Letters.Fold(string.Concat(folded[(next + 1)..end].Select(f => f.Rune.ToString())));
-                if (tag.EnumerateRunes().Count() > MaxTag || tag.All(c => c is (>= '0' and <= '9') or '_'))
+                if (tag.EnumerateRunes().Count() > InputLimits.MaxTag || tag.All(c => c is (>= '0' and <= '9') or '_'))
                     continue;
                 var last = folded[end - 1].At;
                 yield return (at, last + 1, BoardPaths.Tag(tag));

@@ -29,7 +29,7 @@ public sealed class ProviderLimitTests(LimitedProviderBoard board) : IClassFixtu
     public void Dispose() => Assert.Equal("", string.Join("\n", board.Faults.Take()));
 
     [Theory]
-    [InlineData("en-US", @"^Too many tries\. Wait \d+ seconds\.$")]
+    [InlineData("en-US", @"^Too many tries\. Wait \d+\u00a0s\.$")]
     [InlineData("ko-KR", @"^시도가 너무 많습니다\. \d+초 뒤에 다시 시도해 주세요\.$")]
     public async Task Accounts_with_a_password_and_with_a_provider_have_one_limit_and_one_message(string language, string message)
     {
