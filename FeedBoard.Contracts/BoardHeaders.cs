@@ -15,7 +15,10 @@ public static class BoardHeaders
     /// <summary>Of a read for a guest that was answered from memory: how many milliseconds ago it was read.</summary>
     public const string ReadAge = "X-Read-Age";
 
-    /// <summary>Of a read of somebody signed in: asks for the next four, with any value.</summary>
+    /// <summary>
+    /// Of a read of somebody signed in: asks, with any value, for <see cref="UnreadCount"/>, <see cref="WaitingCases"/>,
+    /// <see cref="WaitingRegistrations"/>, <see cref="MustVerifyEmail"/> and <see cref="MutesPeople"/>.
+    /// </summary>
     public const string WantUnread = "X-Want-Unread";
 
     /// <summary>The number of the caller's unread notifications.</summary>
@@ -29,6 +32,9 @@ public static class BoardHeaders
 
     /// <summary>Of a caller who must confirm their address before they write: <c>1</c>.</summary>
     public const string MustVerifyEmail = "X-Must-Verify-Email";
+
+    /// <summary>Of a caller who mutes somebody: <c>1</c>. Lists leave out some of what live events announce.</summary>
+    public const string MutesPeople = "X-Mutes-People";
 
     /// <summary>Of a request for the event stream: the id of the last event that the client has, as browsers send it.</summary>
     public const string LastEventId = "Last-Event-ID";

@@ -17,6 +17,9 @@ public static class InputLimits
     /// <summary>Characters in the name of a passkey.</summary>
     public const int MaxPasskeyName = 60;
 
+    /// <summary>Passkeys of one account.</summary>
+    public const int MaxPasskeys = 20;
+
     public const int MinNickname = 2;
 
     public const int MaxNickname = 30;
@@ -27,6 +30,12 @@ public static class InputLimits
     /// <summary>Characters in the text of a feed.</summary>
     public const int MaxContent = 20_000;
 
+    /// <summary>Characters in a tag; as in tags_in.sql.</summary>
+    public const int MaxTag = 64;
+
+    /// <summary>Tags of one text that are stored; as in tags_in.sql.</summary>
+    public const int MaxTags = 30;
+
     /// <summary>Images of one feed.</summary>
     public const int MaxImages = 10;
 
@@ -36,7 +45,7 @@ public static class InputLimits
     /// <summary>Media types of images.</summary>
     public static readonly IReadOnlyList<string> ImageTypes = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"];
 
-    /// <summary>MiB of one image file, as people read it.</summary>
+    /// <summary><see cref="MaxImageBytes"/> in MiB, for messages.</summary>
     public const int MaxImageMiB = 10;
 
     /// <summary>Bytes of one image file.</summary>

@@ -1,6 +1,7 @@
 namespace FeedBoard.Contracts;
 
-/// <summary>Keys of <see cref="FeedImageResponse.Thumbnails"/> that a page asks for by name. A small image has none of them.</summary>
+/// <summary>Keys of <see cref="FeedImageResponse.Thumbnails"/> that a page asks for by name. A small image has none of them.
+/// They are widths of <c>Thumbnail</c> in FeedBoard.Imaging.</summary>
 public static class ThumbnailKeys
 {
     /// <summary>The smallest.</summary>

@@ -21,11 +21,13 @@ internal sealed record DatabaseFunction(string Name, string Sql)
         "folding_collation",
         "feed_fold",
         "name_key",
+        "mention_key",
         "tag_fold",
         "link_start",
         "without_links",
         "tags_in",
         "bracketed_mentions",
+        "mentions_in_change",
         "mentions_in",
         // What everybody may see, who is notified, what is announced.
         "feed_is_public",
@@ -34,6 +36,7 @@ internal sealed record DatabaseFunction(string Name, string Sql)
         "notify_user",
         "notify_about_comment",
         "feed_event_data",
+        "comment_event_data",
         "announce_comment",
         // The search.
         "newest_matches",

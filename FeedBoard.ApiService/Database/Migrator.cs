@@ -1,3 +1,4 @@
+using FeedBoard.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -8,10 +9,15 @@ namespace FeedBoard.ApiService.Database;
 /// <summary><c>FeedBoard.ApiService migrate</c>: brings the database to the newest schema. A second one at the same time waits.</summary>
 internal sealed partial class Migrator(FeedDb db, ILogger<Migrator> logger)
 {
+    /// <summary>The oldest major version of PostgreSQL that the board runs on, as <c>PostgresBinaries.Oldest</c> of Standalone.</summary>
+    public const int OldestServer = 15;
+
     private const long LockKey = 0x66_65_65_64_62_6f_61_72; // "feedboar", the same in every version
 
+    /// <exception cref="InvalidSettingException">The server is too old; nothing was changed.</exception>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
+        await CheckServerAsync(cancellationToken);
         await EnsureDatabaseAsync(cancellationToken);
         db.Database.SetCommandTimeout(TimeSpan.FromHours(1)); // an index on a large table takes its time
         await db.Database.OpenConnectionAsync(cancellationToken);
@@ -31,6 +37,45 @@ internal sealed partial class Migrator(FeedDb db, ILogger<Migrator> logger)
         finally
         {
             await db.Database.CloseConnectionAsync();
+        }
+    }
+
+    /// <exception cref="InvalidSettingException">The server is too old.</exception>
+    internal static void CheckVersion(Version server)
+    {
+        if (server.Major < OldestServer)
+            throw new InvalidSettingException(
+                $"ConnectionStrings:{BoardNames.Database} names a server of PostgreSQL {server.Major}.{server.Minor}, which is too old: "
+                    + $"the board needs PostgreSQL {OldestServer} or later."
+            );
+    }
+
+    private async Task CheckServerAsync(CancellationToken cancellationToken)
+    {
+        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        try
+        {
+            await CheckServerAsync(connection, cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InvalidCatalogName)
+        {
+            // There is no database yet: from the one that EF Core creates it from, so that an old server gets none.
+            var other = new NpgsqlConnectionStringBuilder(connection.ConnectionString) { Database = "postgres", Pooling = false };
+            await using var beside = await connection.CloneWithAsync(other.ConnectionString, cancellationToken);
+            await CheckServerAsync(beside, cancellationToken);
+        }
+    }
+
+    private static async Task CheckServerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await connection.OpenAsync(cancellationToken);
+        try
+        {
+            CheckVersion(connection.PostgreSqlVersion);
+        }
+        finally
+        {
+            await connection.CloseAsync();
         }
     }
 

@@ -81,7 +81,10 @@ public sealed partial class DatabaseFunctionTests(TestPostgres postgres) : IAsyn
         Assert.Equal(["notify_user"], Naming("INSERT INTO notifications"));
         Assert.Equal(["wants_notification"], Naming("notification_mutes"));
         Assert.Equal(["wants_notification"], Naming("blocks"));
-        Assert.Equal(["matching_comments", "matching_feeds", "newest_matches", "wants_notification"], Naming(@"mutes"));
+        Assert.Equal(
+            ["matching_comments", "matching_feeds", "newest_matches", "notification_written", "wants_notification"],
+            Naming(@"mutes")
+        );
 
         var code = Repository.Sources("FeedBoard.ApiService").Where(f => !f.Contains("/Migrations/", StringComparison.Ordinal));
         var visible = code.Where(f => Hiding().IsMatch(Repository.Read(f))).Select(Path.GetFileName);

@@ -81,5 +81,5 @@ internal sealed class OverloadFigures
 
     private static string Share(int n, int all) => string.Create(CultureInfo.InvariantCulture, $"{Of(n)} ({100.0 * n / all:0.0} %)");
 
-    private static string Of(int n) => n.ToString("N0", CultureInfo.InvariantCulture).Replace(',', ' ');
+    private static string Of(int n) => n.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -1,8 +1,9 @@
 -- The mentions of a text that are written @[nickname], in their order, and where they stand: every nickname can be mentioned so, also one
 -- that has an @ or an address in it. The longest name counts that somebody has and that a ] follows.
 -- Not behind a letter or a sign of addresses, and not inside an address. Of a text the first fifty beginnings are looked at.
-CREATE OR REPLACE FUNCTION bracketed_mentions(body text) RETURNS TABLE (start integer, length integer, user_id bigint, name text)
-LANGUAGE plpgsql STABLE AS $$
+-- known has the people whose names are not looked up: by mention_key.
+CREATE OR REPLACE FUNCTION bracketed_mentions(body text, known jsonb)
+RETURNS TABLE (start integer, length integer, user_id bigint, name text) LANGUAGE plpgsql STABLE AS $$
 DECLARE
     place integer;
     after integer := 0;
@@ -24,9 +25,10 @@ BEGIN
         rest := substr(body, place + 2, 31);
         SELECT place, cut + 3, u.id, left(rest, cut) INTO start, length, user_id, name
         FROM generate_series(2, 30) cut
-        JOIN LATERAL (                                                                         -- ux_users_normalized_nickname
-            SELECT u.id FROM users u WHERE u.normalized_nickname = name_key(translate(left(rest, cut), U&'\00A0\3000', '  '))) u ON true
-        WHERE substr(rest, cut + 1, 1) = ']' ORDER BY cut DESC LIMIT 1;
+        CROSS JOIN LATERAL (SELECT mention_key(left(rest, cut)) AS key) k
+        CROSS JOIN LATERAL (                                                                   -- ux_users_normalized_nickname
+            SELECT coalesce((known ->> k.key)::bigint, (SELECT o.id FROM users o WHERE o.normalized_nickname = k.key)) AS id) u
+        WHERE substr(rest, cut + 1, 1) = ']' AND u.id IS NOT NULL ORDER BY cut DESC LIMIT 1;
         CONTINUE WHEN NOT FOUND;
         after := place + length - 1;
         RETURN NEXT;

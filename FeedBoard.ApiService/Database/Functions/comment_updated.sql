@@ -6,6 +6,8 @@ DECLARE
     is_public boolean := comment_is_public(NEW.author_id, NEW.hidden);
     change integer := is_public::integer - was_public::integer;
     person bigint;
+    mentioned bigint[];
+    names text[];
     added bigint[];
 BEGIN
     IF change <> 0 THEN
@@ -42,16 +44,17 @@ BEGIN
     ELSIF NEW.hidden <> OLD.hidden THEN
         IF NEW.hidden THEN DELETE FROM notifications WHERE comment_id = NEW.id AND user_id <> NEW.author_id; END IF;
         PERFORM announce_comment(CASE WHEN NEW.hidden THEN 'comment_deleted' ELSE 'comment_created' END, NEW);
-        IF OLD.waiting AND is_public THEN PERFORM notify_about_comment(NEW); END IF;
+        -- Hiding has deleted these notifications, and of what was added since nobody was notified.
+        IF is_public THEN PERFORM notify_about_comment(NEW); END IF;
     END IF;
     IF NEW.author_id IS NULL OR NEW.content = OLD.content THEN RETURN NULL; END IF;
 
-    INSERT INTO events (kind, data)
-    SELECT 'comment_updated', json_strip_nulls(json_build_object(
-        'feed_id', NEW.feed_id, 'comment_id', NEW.id, 'parent_id', NEW.parent_id, 'author_id', NEW.author_id,
-        'like_count', NEW.like_count, 'reply_count', NEW.reply_count))
+    INSERT INTO events (kind, data) SELECT 'comment_updated', comment_event_data(NEW, NULL, NEW.like_count, NEW.reply_count)
     FROM feeds f WHERE f.id = NEW.feed_id AND feed_is_public(f.hidden) AND is_public;
-    DELETE FROM comment_mentions WHERE comment_id = NEW.id AND user_id NOT IN (SELECT m.user_id FROM mentions_in(NEW.content) m);
+
+    SELECT coalesce(array_agg(m.user_id), '{}'), coalesce(array_agg(m.name), '{}') INTO mentioned, names
+    FROM mentions_in_change(NEW.content, NULL, NEW.id) m;
+    DELETE FROM comment_mentions WHERE comment_id = NEW.id AND user_id <> ALL (mentioned);
 
     -- A person who is no longer mentioned but wrote the feed is still notified of the comment.
     UPDATE notifications n SET kind = 'commented' FROM feeds f
@@ -61,9 +64,9 @@ BEGIN
     DELETE FROM notifications n WHERE n.comment_id = NEW.id AND n.kind = 'mentioned'
         AND NOT EXISTS (SELECT FROM comment_mentions m WHERE m.comment_id = NEW.id AND m.user_id = n.user_id);
 
-    WITH new_ones AS (
-        INSERT INTO comment_mentions SELECT NEW.id, m.user_id, m.name FROM mentions_in(NEW.content) m ON CONFLICT DO NOTHING RETURNING user_id)
-    SELECT coalesce(array_agg(user_id ORDER BY user_id), '{}') INTO added FROM new_ones;
+    added := ARRAY(SELECT unnest(mentioned) EXCEPT SELECT user_id FROM comment_mentions WHERE comment_id = NEW.id ORDER BY 1);
+    INSERT INTO comment_mentions AS c SELECT NEW.id, m.user_id, m.name FROM unnest(mentioned, names) m (user_id, name)
+    ON CONFLICT (comment_id, user_id) DO UPDATE SET name = excluded.name WHERE c.name <> excluded.name;
     FOREACH person IN ARRAY added LOOP
         PERFORM notify_user(person, 'mentioned', NEW.author_id, NEW.feed_id, NEW.id, 1);
     END LOOP;

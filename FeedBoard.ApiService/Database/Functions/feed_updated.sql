@@ -6,6 +6,8 @@ DECLARE
     rewritten boolean := (OLD.title, OLD.content, OLD.create_dt) IS DISTINCT FROM (NEW.title, NEW.content, NEW.create_dt);
     body text := NEW.title || E'\n' || NEW.content;
     person bigint;
+    mentioned bigint[];
+    names text[];
     added bigint[];
 BEGIN
     IF is_public <> was_public THEN
@@ -20,10 +22,9 @@ BEGIN
         VALUES (NEW.id, NEW.create_dt, '', 0) ON CONFLICT (feed_id) DO NOTHING;
         INSERT INTO feed_tags SELECT NEW.id, t.tag, NEW.create_dt FROM tags_in(body) t;
         INSERT INTO events (kind, data) VALUES ('feed_created', feed_event_data(NEW));
-        IF OLD.waiting THEN
-            PERFORM notify_user(m.user_id, 'mentioned', NEW.author_id, NEW.id, NULL, 1)
-            FROM feed_mentions m WHERE m.feed_id = NEW.id ORDER BY m.user_id;                              -- pk_feed_mentions
-        END IF;
+        -- Hiding has deleted these notifications, and of what was added since nobody was notified.
+        PERFORM notify_user(m.user_id, 'mentioned', NEW.author_id, NEW.id, NULL, 1)
+        FROM feed_mentions m WHERE m.feed_id = NEW.id ORDER BY m.user_id;                                  -- pk_feed_mentions
     ELSIF was_public AND NOT is_public THEN
         INSERT INTO hidden_feeds (feed_id, author_id) VALUES (NEW.id, NEW.author_id);
         DELETE FROM feed_search WHERE feed_id = NEW.id;
@@ -45,12 +46,14 @@ BEGIN
     END IF;
 
     IF NOT rewritten THEN RETURN NULL; END IF;
-    DELETE FROM feed_mentions WHERE feed_id = NEW.id AND user_id NOT IN (SELECT m.user_id FROM mentions_in(body) m);
+    SELECT coalesce(array_agg(m.user_id), '{}'), coalesce(array_agg(m.name), '{}') INTO mentioned, names
+    FROM mentions_in_change(body, NEW.id, NULL) m;
+    DELETE FROM feed_mentions WHERE feed_id = NEW.id AND user_id <> ALL (mentioned);
     DELETE FROM notifications n WHERE n.feed_id = NEW.id AND n.comment_id IS NULL AND n.kind = 'mentioned'
         AND NOT EXISTS (SELECT FROM feed_mentions m WHERE m.feed_id = NEW.id AND m.user_id = n.user_id);
-    WITH new_ones AS (
-        INSERT INTO feed_mentions SELECT NEW.id, m.user_id, m.name FROM mentions_in(body) m ON CONFLICT DO NOTHING RETURNING user_id)
-    SELECT coalesce(array_agg(user_id ORDER BY user_id), '{}') INTO added FROM new_ones;
+    added := ARRAY(SELECT unnest(mentioned) EXCEPT SELECT user_id FROM feed_mentions WHERE feed_id = NEW.id ORDER BY 1);
+    INSERT INTO feed_mentions AS f SELECT NEW.id, m.user_id, m.name FROM unnest(mentioned, names) m (user_id, name)
+    ON CONFLICT (feed_id, user_id) DO UPDATE SET name = excluded.name WHERE f.name <> excluded.name;
     FOREACH person IN ARRAY added LOOP
         PERFORM notify_user(person, 'mentioned', NEW.author_id, NEW.id, NULL, 1);
     END LOOP;

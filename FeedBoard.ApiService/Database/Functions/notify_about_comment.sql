@@ -1,4 +1,4 @@
--- Notifies those whom a new comment is about, or one that a moderator has approved.
+-- Notifies those whom a new comment is about, or one that was hidden and is shown again.
 CREATE OR REPLACE FUNCTION notify_about_comment(c comments) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     -- One for each person: a reply says more than a mention, and a mention more than a comment on one's feed.

@@ -1,5 +1,5 @@
--- Gives positions to the events that were committed since, in batches of a thousand, one caller after the other, and wakes those who
--- listen.
+-- Gives positions to the events that were committed since, in batches of a thousand (EventNumbering.Batch), one caller after the other,
+-- and wakes those who listen.
 CREATE OR REPLACE FUNCTION number_events() RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     last bigint;

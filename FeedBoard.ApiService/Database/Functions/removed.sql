@@ -46,6 +46,9 @@ DROP TRIGGER IF EXISTS sessions_told_removed ON sessions;
 DROP TRIGGER IF EXISTS users_leaving ON users;
 DROP TRIGGER IF EXISTS users_leaving_reports ON users;
 
+-- It has another parameter now.
+DROP FUNCTION IF EXISTS bracketed_mentions(text);
+
 -- The API makes the search terms.
 DROP FUNCTION IF EXISTS comment_search_terms, feed_search_terms, feed_terms, find_comments, find_unmuted_feeds, name_query, name_terms,
     search_query;

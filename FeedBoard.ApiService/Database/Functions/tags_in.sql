@@ -1,4 +1,5 @@
--- The tags of a text, in the form in which they are stored: at most thirty, each of at most 64 characters, one of them not a digit.
+-- The tags of a text, in the form in which they are stored: at most thirty, each of at most 64 characters (InputLimits.MaxTags and MaxTag),
+-- one of them not a digit.
 -- Several may follow each other, joined by a slash: such a chain counts when its first tag does.
 -- In time proportional to the text: it is split at each #, and the expressions are anchored. PostgreSQL evaluates a lookbehind from the
 -- beginning of the text again for each match.

@@ -21,7 +21,7 @@ internal enum ImageState
     Draft = 3,
 }
 
-/// <summary>An image file that the board holds, or has promised itself to delete.</summary>
+/// <summary>An image file that the board holds, or that the sweeper still has to delete.</summary>
 internal sealed class Image
 {
     public long Id { get; init; }
@@ -77,6 +77,11 @@ internal sealed class ImageConfiguration : IEntityTypeConfiguration<Image>
 {
     public const string OwnerKey = "fk_images_owner_id";
 
+    /// <summary>Shown, and neither made by the current version nor given up: what <c>ix_images_unmade</c> has.</summary>
+    public static readonly string WantsThumbnails =
+        $"state = {(short)ImageState.Attached} AND thumbnail_state <> {(short)ThumbnailState.GivenUp} "
+        + $"AND thumbnail_state < {(short)ThumbnailState.Made}";
+
     public void Configure(EntityTypeBuilder<Image> builder)
     {
         builder.ToTable("images", t => t.HasCheckConstraint("ck_images_state", "(state = 1) = (feed_id IS NOT NULL OR logo)"));
@@ -86,7 +91,7 @@ internal sealed class ImageConfiguration : IEntityTypeConfiguration<Image>
         // In the order of the sweep, which takes a batch at a time.
         builder.HasIndex(i => i.Id).HasDatabaseName("ix_images_to_sweep").HasFilter("state <> 1");
         // Read backwards: newest first.
-        builder.HasIndex([nameof(Image.Id)], "ix_images_unmade").HasFilter("state = 1 AND thumbnail_state <> 2 AND thumbnail_state < 4");
+        builder.HasIndex([nameof(Image.Id)], "ix_images_unmade").HasFilter(WantsThumbnails);
         builder.HasIndex(i => i.Logo).IsUnique().HasDatabaseName("ux_images_logo").HasFilter("logo");
         builder.HasIndex(i => i.OwnerId).HasDatabaseName("ix_images_owner_id");
         builder.HasOne<User>().WithMany().HasForeignKey(i => i.OwnerId).OnDelete(DeleteBehavior.SetNull).HasConstraintName(OwnerKey);

@@ -36,8 +36,7 @@ internal sealed class ApiTokenLookup(ReadDb reads, LastUse lastUse, TimeProvider
                     MustVerify: r.Boolean(),
                     Scopes: scopesOfToken
                 );
-                // With a token nobody is a moderator, not even to be told how many cases and accounts wait.
-                var unread = withUnread ? new UnreadResponse(NotificationService.ReadUnread(r).UnreadCount) : null;
+                var unread = withUnread ? NotificationService.ReadUnread(r) : null;
                 return (Id: id, LastUsed: lastUsed, Who: who with { Unread = unread });
             },
             cancellationToken
@@ -64,12 +63,8 @@ internal sealed class ApiTokenLookup(ReadDb reads, LastUse lastUse, TimeProvider
 
     private static readonly SqlText Token = TokenWith("");
 
-    private static readonly SqlText TokenWithUnread = TokenWith(
-        ",\n"
-            + NotificationService
-                .UnreadColumns.Replace("@me", "u.id", StringComparison.Ordinal)
-                .Replace("@caller", "u.id", StringComparison.Ordinal)
-    );
+    // With a token nobody is a moderator, not even to be told how many cases and accounts wait.
+    private static readonly SqlText TokenWithUnread = TokenWith(",\n" + NotificationService.UnreadColumns("u.id", View.Mutes));
 
     private static SqlText TokenWith(string columns) =>
         new(

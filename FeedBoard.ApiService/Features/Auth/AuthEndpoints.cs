@@ -108,11 +108,11 @@ internal static class AuthEndpoints
         ]
             string? key,
         HttpRequest http,
-        AuthService auth,
+        SessionRefresher sessions,
         CancellationToken cancellationToken
     ) =>
         TypedResults.Ok(
-            await auth.RefreshAsync(
+            await sessions.RefreshAsync(
                 request,
                 RateLimits.Address(http.HttpContext),
                 key is null ? null : IdempotencyHeader.Read(http),

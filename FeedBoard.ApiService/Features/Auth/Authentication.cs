@@ -29,6 +29,7 @@ internal static class AuthenticationExtensions
         builder
             .Services.AddScoped<AuthService>()
             .AddScoped<SessionOpener>()
+            .AddScoped<SessionRefresher>()
             .AddScoped<LoginChallenges>()
             .AddScoped<WrongPasswords>()
             .AddScoped<UsedChallenges>()
@@ -141,6 +142,8 @@ internal static class AuthenticationExtensions
         WriteUnread(unread, request.Response.Headers);
         if (await VerifiedEmailExtensions.MustVerifyAsync(request))
             request.Response.Headers[BoardHeaders.MustVerifyEmail] = "1";
+        if (signedIn.Mutes)
+            request.Response.Headers[BoardHeaders.MutesPeople] = "1";
     }
 
     private static bool WantsUnread(HttpRequest request) =>

@@ -18,6 +18,7 @@ namespace FeedBoard.ApiService.Features.Auth;
 /// </summary>
 internal sealed class LoginDevices(FeedDb db, Outbox outbox, IOptions<AuthOptions> options, TimeProvider time)
 {
+    // As long as the front end keeps its cookie (DeviceCookie).
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(365);
 
     /// <summary>

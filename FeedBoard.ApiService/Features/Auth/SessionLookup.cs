@@ -18,7 +18,6 @@ internal sealed class SessionLookup(ReadDb reads, ApiTokenLookup tokens, LastUse
         {
             { "session", sessionId },
             { "me", userId },
-            { "caller", userId },
             { "now", now },
         };
         var found = await sql.SingleOrDefaultAsync(
@@ -52,7 +51,9 @@ internal sealed class SessionLookup(ReadDb reads, ApiTokenLookup tokens, LastUse
         : await tokens.IsValidAsync(me, cancellationToken);
 
     private static readonly SqlText Session = SessionWith("");
-    private static readonly SqlText SessionWithUnread = SessionWith($",\n{NotificationService.UnreadColumns}");
+    private static readonly SqlText SessionWithUnread = SessionWith(
+        ",\n" + NotificationService.UnreadColumns("u.id", View.Mutes | View.Moderates, "u.role")
+    );
 
     private static SqlText SessionWith(string columns) =>
         new(

@@ -10,9 +10,6 @@ namespace FeedBoard.ApiService.Features.Board;
 
 internal static class BoardEndpoints
 {
-    /// <summary>The largest texts together, each character as <c>\uXXXX\uXXXX</c>.</summary>
-    private const int LargestBody = 2 * 1024 * 1024;
-
     public static void AddBoard(this IHostApplicationBuilder builder) =>
         builder.Services.AddSingleton<BoardSettingsCache>().AddSingleton<BoardTotals>().AddScoped<BoardService>().AddScoped<LogoService>();
 
@@ -25,7 +22,7 @@ internal static class BoardEndpoints
             .MapPatch("", UpdateBoard)
             .RequireAuthorization(Roles.Admin)
             .RequireRateLimiting(RateLimits.Write)
-            .WithRequestBodyLimit(LargestBody);
+            .WithRequestBodyLimit(RequestBodies.Board);
 
         var logo = board.MapGroup("/logo").RequireAuthorization(Roles.Admin).RequireRateLimiting(RateLimits.Write);
         logo.MapPut("", SetLogo)

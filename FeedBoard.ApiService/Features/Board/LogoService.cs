@@ -1,4 +1,5 @@
 using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Board;
@@ -12,10 +13,12 @@ internal sealed class LogoService(FeedDb db, ImageUploads uploads, BoardSettings
 {
     // Of two admins at once, the second one replaces the logo of the first one. The trigger images_updated marks the old one as gone and
     // announces the new one.
-    private const string ReplaceSql = """
+    private static readonly string ReplaceSql = $"""
         SELECT FROM board_settings FOR UPDATE;                                                             -- one row
         UPDATE images SET logo = false WHERE logo;                                                         -- ux_images_logo
-        WITH new AS (UPDATE images SET logo = true, state = 1 WHERE id = @id AND state = 0 RETURNING id)   -- pk_images
+        WITH new AS (
+            UPDATE images SET logo = true, state = {(short)ImageState.Attached}
+            WHERE id = @id AND state = {(short)ImageState.Pending} RETURNING id)                           -- pk_images
         INSERT INTO audit_log (actor_id, action, detail) SELECT @me, 'board_changed', 'logo' FROM new
         RETURNING id
         """;

@@ -223,7 +223,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
                     FROM c WHERE s.comment_id = c.id),  -- pk_comment_search
                 held AS (SELECT feed_id, id AS comment_id, waiting AND c.held AS waits FROM c),
                 {HeldContent.CaseSql(ofFeed: false)}
-                SELECT {ColumnsWith(Mentions.In("c.content"))} FROM c JOIN users u ON u.id = c.author_id {Liked}
+                SELECT {ColumnsWith(Mentions.OfChangedComment)} FROM c JOIN users u ON u.id = c.author_id {Liked}
                 """
             )
             {

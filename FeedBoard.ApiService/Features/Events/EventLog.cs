@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Events;
 
-/// <summary>A part of the log, and where the whole of it stands.</summary>
+/// <summary>A part of the log, with the first and the last position that the log has.</summary>
 /// <param name="Newest">The last position that was given.</param>
 /// <param name="Forgotten">The last position that is not kept any more.</param>
 internal sealed record EventPage(long Newest, long Forgotten, IReadOnlyList<StreamItem> Items)
@@ -18,13 +18,13 @@ internal static class EventLog
 {
     public const int PageSize = 500;
 
-    private const string Sql = """
+    private static readonly string Sql = $"""
         SELECT l.newest, l.forgotten, e.place, e.kind, e.user_id, e.session_id, e.data
         FROM event_log l LEFT JOIN LATERAL (
             SELECT * FROM events  -- ux_events_place
             WHERE place > @after AND place <= @up_to
               AND (@all OR (session_id IS NULL AND (user_id IS NULL OR user_id = @me)))
-            ORDER BY place LIMIT 500
+            ORDER BY place LIMIT {PageSize}
         ) e ON true
         ORDER BY e.place
         """;

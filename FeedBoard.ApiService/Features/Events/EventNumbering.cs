@@ -17,7 +17,7 @@ internal sealed partial class EventNumbering(
     ILogger<EventNumbering> logger
 ) : BackgroundService
 {
-    private const int Batch = 1000; // of number_events
+    private const int Batch = 1000; // as in number_events.sql: as many mean that there may be more
 
     private readonly WakeUp written = new();
     private bool failing;

@@ -6,12 +6,21 @@ namespace FeedBoard.ApiService.Features.Events;
 /// <summary>Section <c>Events</c>.</summary>
 internal sealed class EventOptions
 {
-    /// <summary>How long an event can be caught up with by <c>Last-Event-ID</c>.</summary>
+    /// <summary>How long an event is kept for clients that connect again and send <c>Last-Event-ID</c>.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00", MinimumIsExclusive = true, ErrorMessage = SettingMessages.Above)]
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>How often a stream says that it is alive.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00", ParseLimitsInInvariantCulture = true, ErrorMessage = SettingMessages.Between)]
+    /// <summary>
+    /// How often a stream says that it is alive. The front end takes one for dead that is silent for longer than
+    /// <see cref="EventStreams.LongestSilence"/>.
+    /// </summary>
+    [Range(
+        typeof(TimeSpan),
+        "00:00:00.1",
+        EventStreams.LongestHeartbeat,
+        ParseLimitsInInvariantCulture = true,
+        ErrorMessage = SettingMessages.Between
+    )]
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How often a replica looks for events whose writer died before it could wake anybody.</summary>

@@ -16,6 +16,10 @@ internal sealed class EventSession(EventHub hub, OpenStreams limits, CurrentUser
 {
     private const long Unknown = -1;
 
+    // In milliseconds: a browser whose stream was cut off comes back after this. Not all at once.
+    private const int ShortestRetry = 1000,
+        LongestRetry = 3000;
+
     public async Task RunAsync(string? lastEventId, long? after, HttpContext context)
     {
         using var place = limits.Enter(context, me);
@@ -55,7 +59,7 @@ internal sealed class EventSession(EventHub hub, OpenStreams limits, CurrentUser
         body.Write(
             StreamItem.Opening(
                 page?.Continues(sent) == false ? stream.From : sent,
-                TimeSpan.FromMilliseconds(Random.Shared.Next(1000, 3000))
+                TimeSpan.FromMilliseconds(Random.Shared.Next(ShortestRetry, LongestRetry))
             )
         );
         while (page is not null)

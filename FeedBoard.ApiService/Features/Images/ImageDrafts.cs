@@ -15,8 +15,11 @@ internal sealed class ImageDrafts(FeedDb db, ImageUploads uploads, IOptions<Imag
     // One after the other: uploads that run side by side are counted too. Counted as in ThrowIfFullAsync.
     private static readonly string KeepSql = $"""
         SELECT FROM users WHERE id = @owner_id FOR NO KEY UPDATE;                                          -- pk_users
-        UPDATE images SET state = 3 WHERE id = @id AND state = 0 AND (                                     -- pk_images
-            SELECT count(*) FROM images WHERE owner_id = @owner_id AND state <> 1 AND state = 3) < {InputLimits.MaxImageDrafts}
+        UPDATE images SET state = {(short)ImageState.Draft}
+        WHERE id = @id AND state = {(short)ImageState.Pending} AND (                                       -- pk_images
+            SELECT count(*) FROM images                                                                    -- ix_images_to_sweep
+            WHERE owner_id = @owner_id AND state <> {(short)ImageState.Attached} AND state = {(short)ImageState.Draft}
+        ) < {InputLimits.MaxImageDrafts}
         RETURNING id
         """;
 

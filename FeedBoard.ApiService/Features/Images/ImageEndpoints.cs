@@ -99,7 +99,7 @@ internal static class ImageEndpoints
                     $"""
                     SELECT i.content_type, coalesce(f.hidden, false)
                     FROM images i LEFT JOIN feeds f ON f.id = i.feed_id                            -- ux_images_name, pk_feeds
-                    WHERE i.name = @name AND i.state = 1 AND (i.logo OR {VisibilitySql.Found(me.View, "f.")})
+                    WHERE i.name = @name AND i.state = {(short)ImageState.Attached} AND (i.logo OR {VisibilitySql.Found(me.View, "f.")})
                     """
                 )
                 {
@@ -115,7 +115,7 @@ internal static class ImageEndpoints
                 $"""
                 SELECT i.name, i.width, i.height, i.thumbnail_state, coalesce(f.hidden, false)
                 FROM images i LEFT JOIN feeds f ON f.id = i.feed_id -- ux_images_name, pk_feeds
-                WHERE i.name = ANY (@names) AND i.state = 1 AND (i.logo OR {VisibilitySql.Found(me.View, "f.")})
+                WHERE i.name = ANY (@names) AND i.state = {(short)ImageState.Attached} AND (i.logo OR {VisibilitySql.Found(me.View, "f.")})
                 """
             )
             {

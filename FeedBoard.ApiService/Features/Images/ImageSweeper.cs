@@ -30,7 +30,8 @@ internal sealed partial class ImageSweeper(
     // Skips images whose thumbnails are being made, until they are there or the lease of their maker has ended.
     private static readonly string TakeSql = $"""
         SELECT id, name, width, height FROM images                                   -- ix_images_to_sweep
-        WHERE state <> 1 AND (state = 2 OR state_dt < @pending_since) AND (thumbnail_dt IS NULL OR thumbnail_dt < @now) AND id > @after
+        WHERE state <> {(short)ImageState.Attached} AND (state = {(short)ImageState.Gone} OR state_dt < @pending_since)
+          AND (thumbnail_dt IS NULL OR thumbnail_dt < @now) AND id > @after
         ORDER BY id LIMIT {BatchSize}
         FOR UPDATE SKIP LOCKED
         """;

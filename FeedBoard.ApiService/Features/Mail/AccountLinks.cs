@@ -10,7 +10,7 @@ namespace FeedBoard.ApiService.Features.Mail;
 /// <summary>The links that mails contain: each works once, for a while.</summary>
 /// <remarks>
 /// The database holds the hash of a token, and with a waiting mail a nonce, from which only the signing key makes the token: who reads the
-/// database, or a backup of it, can follow no link.
+/// database, or a dump of it, can follow no link.
 /// </remarks>
 internal sealed class AccountLinks(FeedDb db, IOptions<AuthOptions> options, TimeProvider time)
 {

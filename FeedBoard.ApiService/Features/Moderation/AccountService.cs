@@ -10,17 +10,26 @@ namespace FeedBoard.ApiService.Features.Moderation;
 /// <summary>Suspends accounts and gives roles. Each is one transaction with its line in the audit log.</summary>
 internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
 {
+    // Both accounts, in one order. The caller's role is read again below, because it may have been taken since the request began: otherwise
+    // two admins who take each other's at the same moment would leave none.
+    private const string LockSql = "SELECT FROM users WHERE id IN (@id, @me) ORDER BY id FOR NO KEY UPDATE"; // pk_users
+
+    private const string OwnRole = "(SELECT role FROM users WHERE id = @me)"; // pk_users
+
     // Moderators suspend people, admins moderators too. A suspension that is on and was made by an admin: only admins change it.
     private const string MayChange = $"""
-        role < @role AND (@role = {Roles.AdminSql} OR suspended_until_dt IS NULL OR suspended_until_dt <= @now OR NOT coalesce((
-            SELECT {Decisions.ByAdmin} FROM audit_log l LEFT JOIN users a ON a.id = l.actor_id  -- ix_audit_log_user_id
-            WHERE l.user_id = @id AND l.action = 'account_suspended' ORDER BY l.id DESC LIMIT 1), false))
+        role < {OwnRole} AND (
+            {OwnRole} = {Roles.AdminSql} OR suspended_until_dt IS NULL OR suspended_until_dt <= @now OR NOT coalesce((
+                SELECT {Decisions.ByAdmin} FROM audit_log l LEFT JOIN users a ON a.id = l.actor_id  -- ix_audit_log_user_id
+                WHERE l.user_id = @id AND l.action = 'account_suspended' ORDER BY l.id DESC LIMIT 1), false))
         """;
 
     // The account first and its sessions then, in a statement of its own: it sees a log-in that was just under way. They are over at once
     // and cleaned up later, so that a client with a refresh token gets the reason; their streams end as if they were deleted. Tokens for
     // scripts are refused meanwhile, and their streams end too.
     private const string SuspendSql = $"""
+        {LockSql};
+
         WITH changed AS (
             UPDATE users SET suspended_until_dt = @until, suspension_reason = @reason
             WHERE id = @id AND id <> @me AND {MayChange} RETURNING id)  -- pk_users
@@ -36,6 +45,8 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
         """;
 
     private const string UnsuspendSql = $"""
+        {LockSql};
+
         WITH changed AS (
             UPDATE users SET suspended_until_dt = NULL, suspension_reason = NULL
             WHERE id = @id AND suspended_until_dt IS NOT NULL AND {MayChange} RETURNING id)
@@ -44,12 +55,15 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
         SELECT id FROM users WHERE id = @id AND {MayChange}
         """;
 
-    private const string RoleSql = """
+    private const string RoleSql = $"""
+        {LockSql};
+
         WITH changed AS (
-            UPDATE users SET role = @new WHERE id = @id AND id <> @me AND role <> @new RETURNING id)
+            UPDATE users SET role = @new
+            WHERE id = @id AND id <> @me AND role <> @new AND {OwnRole} = {Roles.AdminSql} RETURNING id)
         INSERT INTO audit_log (actor_id, action, user_id, detail) SELECT @me, 'role_changed', id, @detail FROM changed;
 
-        SELECT id FROM users WHERE id = @id AND id <> @me
+        SELECT id FROM users WHERE id = @id AND id <> @me AND {OwnRole} = {Roles.AdminSql}
         """;
 
     private const string MakeAdminSql = $"""
@@ -75,29 +89,46 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
     public async Task<AccountResponse> SuspendAsync(long id, SuspendRequest request, SignedIn me, CancellationToken cancellationToken)
     {
         var (until, reason) = request.Checked(time.GetUtcNow());
-        var sql = With(SuspendSql, id, me);
-        sql.Add("until", until);
-        sql.Add("reason", reason);
-        sql.Add("detail", until == DateTime.MaxValue ? "for good" : $"until {until:yyyy-MM-dd'T'HH:mm:ss'Z'}");
-        return await ChangeAsync(sql, id, me, cancellationToken);
+        return await ChangeAsync(Statement, id, cancellationToken) ?? throw await WhyNotChangedAsync(id, me, cancellationToken);
+
+        SqlCommand Statement()
+        {
+            var sql = With(SuspendSql, id, me);
+            sql.Add("until", until);
+            sql.Add("reason", reason);
+            sql.Add("detail", until == DateTime.MaxValue ? "for good" : $"until {until:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+            return sql;
+        }
     }
 
     /// <inheritdoc cref="SuspendAsync"/>
-    public Task<AccountResponse> UnsuspendAsync(long id, UnsuspendRequest request, SignedIn me, CancellationToken cancellationToken)
+    public async Task<AccountResponse> UnsuspendAsync(long id, UnsuspendRequest request, SignedIn me, CancellationToken cancellationToken)
     {
-        var sql = With(UnsuspendSql, id, me);
-        sql.Add("reason", request.Checked());
-        return ChangeAsync(sql, id, me, cancellationToken);
+        var reason = request.Checked();
+        return await ChangeAsync(Statement, id, cancellationToken) ?? throw await WhyNotChangedAsync(id, me, cancellationToken);
+
+        SqlCommand Statement()
+        {
+            var sql = With(UnsuspendSql, id, me);
+            sql.Add("reason", reason);
+            return sql;
+        }
     }
 
-    /// <exception cref="ProblemException">404: nobody; 403: oneself, so that there is always an admin left.</exception>
-    public Task<AccountResponse> GiveRoleAsync(long id, RoleRequest request, SignedIn me, CancellationToken cancellationToken)
+    /// <exception cref="ProblemException">404: nobody; 403: oneself, so that there is always an admin left; or the caller is none any
+    /// more.</exception>
+    public async Task<AccountResponse> GiveRoleAsync(long id, RoleRequest request, SignedIn me, CancellationToken cancellationToken)
     {
         var role = request.Checked();
-        var sql = With(RoleSql, id, me);
-        sql.Add("new", (short)role);
-        sql.Add("detail", Roles.Name(role));
-        return ChangeAsync(sql, id, me, cancellationToken);
+        return await ChangeAsync(Statement, id, cancellationToken) ?? throw Problem.PermissionDenied();
+
+        SqlCommand Statement()
+        {
+            var sql = With(RoleSql, id, me);
+            sql.Add("new", (short)role);
+            sql.Add("detail", Roles.Name(role));
+            return sql;
+        }
     }
 
     /// <returns>Whether the account was made one now; <c>null</c> when nobody has the address.</returns>
@@ -116,19 +147,24 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
         {
             { "id", id },
             { "me", me.Id },
-            { "role", (short)me.Role },
             { "now", Now },
         };
 
-    private async Task<AccountResponse> ChangeAsync(SqlCommand sql, long id, SignedIn me, CancellationToken cancellationToken)
+    /// <returns>The account as it is now; <c>null</c> if the caller may not change it.</returns>
+    /// <exception cref="ProblemException">404: nobody.</exception>
+    private async Task<AccountResponse?> ChangeAsync(Func<SqlCommand> statement, long id, CancellationToken cancellationToken)
     {
-        var done = await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken);
+        var done = await db.UntilNotDeadlockedAsync(() => statement().SingleOrDefaultAsync(r => r.Int64(), cancellationToken));
         var account = await FindAsync(id, db, cancellationToken) ?? throw Problem.UserNotFound();
-        if (done is not null)
-            return account;
-        throw id != me.Id && Array.IndexOf(Roles.Names, account.Role) < (int)me.Role
-            ? Problem.DecidedByAdmin()
-            : Problem.PermissionDenied();
+        return done is null ? null : account;
+    }
+
+    private async Task<ProblemException> WhyNotChangedAsync(long id, SignedIn me, CancellationToken cancellationToken)
+    {
+        var (theirs, own) = (await FindAsync(id, db, cancellationToken), await FindAsync(me.Id, db, cancellationToken));
+        return id != me.Id && Rank(theirs) < Rank(own) ? Problem.DecidedByAdmin() : Problem.PermissionDenied();
+
+        static int Rank(AccountResponse? account) => account is null ? -1 : Array.IndexOf(Roles.Names, account.Role);
     }
 
     private async Task<AccountResponse?> FindAsync(long id, ISqlConnections within, CancellationToken cancellationToken)

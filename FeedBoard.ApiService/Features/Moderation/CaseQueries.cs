@@ -124,14 +124,15 @@ internal sealed class CaseQueries(ReadDb db, ImageUrls urls, TimeProvider time)
             "resolved" => "resolve_dt IS NOT NULL",
             _ => throw new InvalidInputException("state", new(FieldErrorCodes.NotOneOf, $"This must be {States}.")),
         };
+        var ofOthers = OfOthersThan("@me");
         var sql = new SqlCommand(
             db,
             $"""
             SELECT t.total, {ColumnsFor(me)}
-            FROM (SELECT count(*) AS total FROM moderation_cases q WHERE {which} AND {OfOthers}) t         -- ix_moderation_cases_unresolved
+            FROM (SELECT count(*) AS total FROM moderation_cases q WHERE {which} AND {ofOthers}) t         -- ix_moderation_cases_unresolved
             LEFT JOIN LATERAL (
                 SELECT * FROM moderation_cases q
-                WHERE {which} AND {OfOthers} AND {page.Begins("t.total")} AND {page.Condition()}
+                WHERE {which} AND {ofOthers} AND {page.Begins("t.total")} AND {page.Condition()}
                 ORDER BY {page.Sort.OrderBy()} {page.Range}
             ) c ON true
             {Joins}
@@ -146,19 +147,22 @@ internal sealed class CaseQueries(ReadDb db, ImageUrls urls, TimeProvider time)
     }
 
     /// <summary>
-    /// SQL: how many cases wait for <c>@me</c>, as far as they need to be counted: those that nobody else has taken.
+    /// SQL: how many cases wait for a moderator, as far as they need to be counted: those that nobody else has taken.
     /// </summary>
-    public const string WaitingCount = $"""
+    /// <param name="moderator">Their id.</param>
+    public static string WaitingCount(string moderator) =>
+        $"""
         (SELECT count(*)::integer FROM (
             SELECT FROM moderation_cases q  -- ix_moderation_cases_unresolved
-            WHERE resolve_dt IS NULL AND (moderator_id IS NULL OR moderator_id = @me) AND {OfOthers} LIMIT 100) w)
+            WHERE resolve_dt IS NULL AND (moderator_id IS NULL OR moderator_id = {moderator}) AND {OfOthersThan(moderator)} LIMIT 100) w)
         """;
 
     // Nobody sees what is said about themselves, nor that there is something.
-    private const string OfOthers = """
+    private static string OfOthersThan(string moderator) =>
+        $"""
         CASE WHEN q.comment_id IS NULL
-             THEN NOT EXISTS (SELECT FROM feeds o WHERE o.id = q.feed_id AND o.author_id = @me)  -- pk_feeds, pk_comments
-             ELSE NOT EXISTS (SELECT FROM comments o WHERE o.id = q.comment_id AND o.author_id = @me) END
+             THEN NOT EXISTS (SELECT FROM feeds o WHERE o.id = q.feed_id AND o.author_id = {moderator})  -- pk_feeds, pk_comments
+             ELSE NOT EXISTS (SELECT FROM comments o WHERE o.id = q.comment_id AND o.author_id = {moderator}) END
         """;
 
     /// <param name="me">Who reads it: see <see cref="Reporter"/>.</param>

@@ -40,16 +40,21 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
         RETURNING case_id
         """;
 
-    // It stays with who takes the decision back. Whatever was reported again meanwhile has a case of its own, which is then the open one.
+    // It stays with who takes the decision back. Whatever was reported again meanwhile has a case of its own, which is then the open one:
+    // this one stays resolved.
     private const string ReopenSql = """
-        WITH reopened AS (
-            UPDATE moderation_cases c SET moderator_id = @me, take_dt = now(), resolve_dt = NULL, outcome = NULL
-            WHERE id = @id AND resolve_dt IS NOT NULL AND NOT EXISTS (
-                SELECT FROM moderation_cases o WHERE o.feed_id = c.feed_id AND o.comment_id IS NOT DISTINCT FROM c.comment_id
-                  AND o.resolve_dt IS NULL)  -- ix_moderation_cases_feed_id
-            RETURNING id, feed_id, comment_id)
+        UPDATE moderation_cases c SET moderator_id = @me, take_dt = now(), resolve_dt = NULL, outcome = NULL
+        WHERE id = @id AND resolve_dt IS NOT NULL AND NOT EXISTS (
+            SELECT FROM moderation_cases o WHERE o.feed_id = c.feed_id AND o.comment_id IS NOT DISTINCT FROM c.comment_id
+              AND o.resolve_dt IS NULL)  -- ix_moderation_cases_feed_id
+        RETURNING id
+        """;
+
+    // After the line about what was hidden or restored: a decision that was taken back is nobody's, not even an admin's.
+    private const string ReopenedSql = """
         INSERT INTO audit_log (actor_id, action, user_id, feed_id, comment_id, case_id, reason)
-        SELECT @me, 'case_reopened', @author, feed_id, comment_id, id, @reason FROM reopened
+        SELECT @me, 'case_reopened', @author, feed_id, comment_id, id, @reason FROM moderation_cases
+        WHERE id = @id  -- pk_moderation_cases
         """;
 
     /// <summary>Takes a case; what the caller has taken already stays so.</summary>
@@ -119,7 +124,7 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
 
     /// <summary>
     /// Takes the decision about a case back: what it hid is restored, what waited waits again, and the case is the caller's. An open one
-    /// stays so.
+    /// stays so. If there is another open case about the same, nothing changes.
     /// </summary>
     /// <exception cref="ProblemException">404; 403: it is about the caller, or an admin has decided it.</exception>
     public async Task<CaseResponse> ReopenAsync(long id, ReopenRequest request, SignedIn me, CancellationToken cancellationToken)
@@ -136,11 +141,14 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
             {
                 var hidden = string.Equals(outcome, "hidden", StringComparison.Ordinal);
                 await target.ThrowUnlessAllowedAsync(!hidden, me, db, cancellationToken);
+                var reopened = new SqlCommand(db, ReopenSql) { { "id", id }, { "me", me.Id } };
+                if (await reopened.SingleOrDefaultAsync(r => r.Int64(), cancellationToken) is null)
+                    return now;
                 if (await IsHeldAsync(id, cancellationToken))
                     await HoldAsync(target, cancellationToken);
                 else if (hidden)
                     await ChangeAsync(target, hide: false, reason, me, cancellationToken);
-                await new SqlCommand(db, ReopenSql)
+                await new SqlCommand(db, ReopenedSql)
                 {
                     { "id", id },
                     { "me", me.Id },

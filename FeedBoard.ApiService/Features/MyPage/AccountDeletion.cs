@@ -23,21 +23,35 @@ internal sealed class AccountDeletion(FeedDb db, OwnPassword own)
     // Locks the account: nothing new of it can come from now on. The password may have changed since it was checked.
     private const string LockSql = "SELECT password_hash = @hash FROM users WHERE id = @me FOR UPDATE";
 
-    // Nobody can reply to these from now on; a reply that was under way is visible to the next statement.
-    private const string LockCommentsSql = "SELECT 1 FROM comments WHERE author_id = @me ORDER BY id FOR UPDATE";
+    // Nobody can reply to these from now on; a reply that was under way is visible to the next statement. The feeds come first, as
+    // everywhere: nobody else writes or deletes a comment beside these meanwhile.
+    private const string LockCommentsSql = """
+        SELECT FROM feeds WHERE id IN (SELECT feed_id FROM comments WHERE author_id = @me) ORDER BY id FOR NO KEY UPDATE;
+
+        SELECT FROM comments WHERE author_id = @me ORDER BY id FOR UPDATE  -- ix_comments_author_id
+        """;
 
     private const string DeleteFeedsSql = "DELETE FROM feeds WHERE author_id = @me"; // ix_feeds_author_id; the rest by cascade
 
-    // A comment stays as long as something of somebody else hangs below it, at whatever depth; without its author a trigger makes it a
-    // tombstone.
+    // A comment stays as long as one of somebody else is below it, at whatever depth; without its author a trigger makes it a tombstone.
+    // The tombstones above and below go by the same rule.
     private const string DeleteCommentsSql = """
-        WITH RECURSIVE kept AS (
-            SELECT c.id, c.parent_id FROM comments c
-            WHERE c.author_id = @me
-              AND EXISTS (SELECT FROM comments r WHERE r.parent_id = c.id AND r.author_id IS DISTINCT FROM @me)  -- ix_comments_parent_id
+        WITH RECURSIVE above AS (
+            SELECT id, parent_id, author_id FROM comments WHERE author_id = @me                       -- ix_comments_author_id
             UNION
-            SELECT p.id, p.parent_id FROM kept k JOIN comments p ON p.id = k.parent_id WHERE p.author_id = @me)
-        DELETE FROM comments WHERE author_id = @me AND id NOT IN (SELECT id FROM kept)
+            SELECT p.id, p.parent_id, p.author_id FROM above a JOIN comments p ON p.id = a.parent_id  -- pk_comments
+            WHERE p.author_id IS NULL),
+        below AS (  -- down to the first of somebody else
+            SELECT id, parent_id, author_id FROM above
+            UNION
+            SELECT r.id, r.parent_id, r.author_id FROM below b JOIN comments r ON r.parent_id = b.id  -- ix_comments_parent_id
+            WHERE b.author_id IS NULL OR b.author_id = @me),
+        kept AS (
+            SELECT id, parent_id FROM below WHERE author_id <> @me
+            UNION
+            SELECT p.id, p.parent_id FROM kept k JOIN comments p ON p.id = k.parent_id                -- pk_comments
+            WHERE p.author_id IS NULL OR p.author_id = @me)
+        DELETE FROM comments WHERE id IN (SELECT id FROM below EXCEPT SELECT id FROM kept)
         """;
 
     // By cascade: likes, follows, sessions with their tokens, idempotency keys; comments and images lose their owner.

@@ -120,12 +120,12 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
 
     public IAsyncEnumerable<ExportedComment> CommentsAsync(SignedIn me, CancellationToken cancellationToken) =>
         PagesAsync(
-            """
+            $"""
             SELECT c.id, c.content, c.feed_id, c.parent_id, c.like_count,
                    EXISTS (SELECT FROM comment_likes l WHERE l.comment_id = c.id AND l.user_id = @me),        -- pk_comment_likes
                    c.reply_count, c.create_dt, c.update_dt
             FROM comments c WHERE c.author_id = @me AND (c.create_dt, c.id) > (@after_dt, @after)  -- ix_comments_author_id_create_dt
-            ORDER BY c.create_dt, c.id LIMIT 100
+            ORDER BY c.create_dt, c.id LIMIT {PageSize}
             """,
             me.Id,
             r => new ExportedComment(
@@ -158,7 +158,7 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
                 $"""
                 SELECT {what}_id, create_dt FROM {what}_likes  -- ix_feed_likes_user_id, ix_comment_likes_user_id
                 WHERE user_id = @me AND {what}_id > @after
-                ORDER BY {what}_id LIMIT 100
+                ORDER BY {what}_id LIMIT {PageSize}
                 """,
                 me,
                 r => (r.Int64(), r.Time()),
@@ -175,9 +175,9 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
 
     public IAsyncEnumerable<ExportedSession> SessionsAsync(SignedIn me, CancellationToken cancellationToken) =>
         PagesAsync(
-            """
+            $"""
             SELECT id, device, create_dt, last_seen_dt FROM sessions  -- ix_sessions_user_id
-            WHERE user_id = @me AND id > @after ORDER BY id LIMIT 100
+            WHERE user_id = @me AND id > @after ORDER BY id LIMIT {PageSize}
             """,
             me.Id,
             r =>
@@ -192,9 +192,9 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
     /// <summary>Without the tokens themselves, which the board does not have.</summary>
     public IAsyncEnumerable<TokenResponse> TokensAsync(long me, CancellationToken cancellationToken) =>
         PagesAsync(
-            """
+            $"""
             SELECT id, name, scopes, prefix, create_dt, expire_dt, last_used_dt FROM api_tokens  -- ix_api_tokens_user_id
-            WHERE user_id = @me AND id > @after ORDER BY id LIMIT 100
+            WHERE user_id = @me AND id > @after ORDER BY id LIMIT {PageSize}
             """,
             me,
             r => new TokenResponse(
@@ -219,10 +219,10 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
 
     public IAsyncEnumerable<ExportedNotification> NotificationsAsync(long me, CancellationToken cancellationToken) =>
         PagesAsync(
-            """
+            $"""
             SELECT n.id, n.kind, n.feed_id, n.comment_id, n.actor_id, a.nickname, n.count, n.create_dt, n.read
             FROM notifications n JOIN users a ON a.id = n.actor_id
-            WHERE n.user_id = @me AND n.id > @after ORDER BY n.id LIMIT 100  -- ix_notifications_user_id
+            WHERE n.user_id = @me AND n.id > @after ORDER BY n.id LIMIT {PageSize}  -- ix_notifications_user_id
             """,
             me,
             r => new ExportedNotification(
@@ -255,7 +255,8 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
         PagesAsync(
             $"""
             SELECT u.id, u.nickname, r.create_dt FROM {restriction.Table} r JOIN users u ON u.id = r.{restriction.Column}
-            WHERE r.user_id = @me AND r.{restriction.Column} > @after ORDER BY r.{restriction.Column} LIMIT 100  -- pk_blocks, pk_mutes
+            WHERE r.user_id = @me AND r.{restriction.Column} > @after  -- pk_blocks, pk_mutes
+            ORDER BY r.{restriction.Column} LIMIT {PageSize}
             """,
             me,
             r => new RestrictedPersonResponse(r.Int64(), r.Text(), r.Time()),
@@ -265,9 +266,9 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
 
     public IAsyncEnumerable<ReportResponse> ReportsAsync(long me, CancellationToken cancellationToken) =>
         PagesAsync(
-            """
+            $"""
             SELECT id, feed_id, comment_id, reason, note, create_dt FROM reports  -- ux_reports_comment
-            WHERE reporter_id = @me AND id > @after ORDER BY id LIMIT 100
+            WHERE reporter_id = @me AND id > @after ORDER BY id LIMIT {PageSize}
             """,
             me,
             r => new ReportResponse(
@@ -285,10 +286,10 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
     /// <summary>Names of the images that the person's feeds show.</summary>
     public IAsyncEnumerable<(long Id, string Name)> ImagesAsync(long me, CancellationToken cancellationToken) =>
         PagesAsync(
-            """
+            $"""
             SELECT i.id, i.name FROM images i JOIN feeds f ON f.id = i.feed_id
             WHERE f.author_id = @me AND i.id > @after  -- ix_feeds_author_id, ix_images_feed_id
-            ORDER BY i.id LIMIT 100
+            ORDER BY i.id LIMIT {PageSize}
             """,
             me,
             r => (Id: r.Int64(), Name: r.Text()),
@@ -298,10 +299,10 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
 
     /// <summary>Whether a feed still shows the image.</summary>
     public async Task<bool> IsShownAsync(string name, CancellationToken cancellationToken) =>
-        await new SqlCommand(db, "SELECT 1 FROM images WHERE name = @name AND state = 1") { { "name", name } }.SingleOrDefaultAsync(
-            r => r.Int32(),
-            cancellationToken
-        )
+        await new SqlCommand(db, $"SELECT 1 FROM images WHERE name = @name AND state = {(short)ImageState.Attached}")
+        {
+            { "name", name },
+        }.SingleOrDefaultAsync(r => r.Int32(), cancellationToken)
             is not null;
 
     private IAsyncEnumerable<ExportedPerson> PeopleAsync(string mine, string theirs, long me, CancellationToken cancellationToken) =>
@@ -309,7 +310,7 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
             $"""
             SELECT u.id, u.nickname, u.email, f.create_dt FROM follows f JOIN users u ON u.id = f.{theirs}
             WHERE f.{mine} = @me AND f.{theirs} > @after  -- pk_follows, ix_follows_following_id
-            ORDER BY f.{theirs} LIMIT 100
+            ORDER BY f.{theirs} LIMIT {PageSize}
             """,
             me,
             r => new ExportedPerson(r.Int64(), r.Text(), r.TextIf(board.Value.ShowEmails), r.Time()),

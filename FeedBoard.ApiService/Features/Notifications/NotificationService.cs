@@ -16,8 +16,10 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads, ImageUrls url
     public static readonly SortOrders Sorts = new(new SortOrder("id_desc", null, Descending: true));
 
     // The planner does not see whose they are. It would expect fewer for most people than for anybody, and so make a new plan at each call,
-    // which takes ten times as long as the statement. For the same reason UnreadColumns compare with u.id.
-    private const string Mine = "user_id = (SELECT @me::bigint)";
+    // which takes ten times as long as the statement.
+    private const string Me = "(SELECT @me::bigint)";
+
+    private const string Mine = $"user_id = {Me}";
 
     public async Task<(Page<NotificationResponse> Page, long Unread)> ListAsync(
         SignedIn me,
@@ -33,7 +35,7 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads, ImageUrls url
             SELECT t.total, t.unread, {NotificationColumns.Of(me.View)}
             FROM (
                 SELECT (SELECT count(*) FROM notifications WHERE {Mine}{notMuted}) AS total,  -- ix_notifications_user_id
-                       (SELECT count(*) FROM notifications WHERE {Mine} AND NOT read{notMuted}) AS unread  -- ix_notifications_unread
+                       {UnreadCount(Me, me.View)} AS unread  -- ix_notifications_unread
             ) t
             LEFT JOIN LATERAL (
                 SELECT * FROM notifications
@@ -61,33 +63,32 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads, ImageUrls url
         return (new(items, total), unread);
     }
 
-    /// <summary>
-    /// SQL: the columns of <see cref="ReadUnread"/> for <c>users u</c>, who is also <c>@me</c> and <c>@caller</c>, whoever it is.
-    /// </summary>
-    public static readonly string UnreadColumns = $"""
-        (SELECT count(*) FROM notifications WHERE user_id = u.id AND NOT read  -- ix_notifications_unread
-         {VisibilitySql.AndUnmuted(View.Mutes, "actor_id")}),
-        CASE WHEN u.role >= {(short)Role.Moderator} THEN {CaseQueries.WaitingCount} END,
-        CASE WHEN u.role >= {(short)Role.Moderator} THEN {RegistrationQueries.WaitingCount} END
-        """;
+    private static string UnreadCount(string person, View view) =>
+        $"(SELECT count(*) FROM notifications WHERE user_id = {person} AND NOT read{VisibilitySql.AndUnmuted(view, "actor_id", person)})";
+
+    /// <summary>SQL: the columns of <see cref="ReadUnread"/> for one person.</summary>
+    /// <param name="person">Their id. Not a mere parameter: the planner would make a new plan at each call.</param>
+    /// <param name="view">What is known of them: whoever certainly mutes nobody, or is no moderator, costs less.</param>
+    /// <param name="role">Their role, if <paramref name="view"/> does not know it.</param>
+    public static string UnreadColumns(string person, View view, string? role = null)
+    {
+        return $"""
+            {UnreadCount(person, view)},  -- ix_notifications_unread
+            {OfModerator(CaseQueries.WaitingCount(person))},
+            {OfModerator(RegistrationQueries.WaitingCount)}
+            """;
+
+        string OfModerator(string count) =>
+            !view.HasFlag(View.Moderates) ? "NULL::integer"
+            : role is null ? count
+            : $"CASE WHEN {role} >= {(short)Role.Moderator} THEN {count} END";
+    }
 
     public static UnreadResponse ReadUnread(RowReader row) => new(row.Int64(), row.Int32OrNull(), row.Int32OrNull());
 
     public async Task<UnreadResponse> UnreadAsync(SignedIn me, CancellationToken cancellationToken)
     {
-        var cases = me.Moderates ? CaseQueries.WaitingCount : "NULL::integer";
-        var registrations = me.Moderates ? RegistrationQueries.WaitingCount : "NULL::integer";
-        var sql = new SqlCommand(
-            reads,
-            $"""
-            SELECT (SELECT count(*) FROM notifications WHERE {Mine} AND NOT read{NotMuted(me)}),  -- ix_notifications_unread
-                   {cases}, {registrations}
-            """
-        )
-        {
-            { "me", me.Id },
-            { "caller", me.Id },
-        };
+        var sql = new SqlCommand(reads, $"SELECT {UnreadColumns(Me, me.View)}") { { "me", me.Id } };
         UnreadResponse? found = null;
         await sql.ReadAsync(r => found = ReadUnread(r), cancellationToken);
         return found!;

@@ -25,14 +25,12 @@ internal sealed class PasskeyService(
     TimeProvider time
 )
 {
-    private const int Most = 20;
-
     // The account first, as everywhere, and held: two that add at the same moment count each other.
     private static readonly string AddSql = $"""
         SELECT FROM users WHERE id = @me FOR NO KEY UPDATE;                                               -- pk_users
         INSERT INTO passkeys (user_id, credential_id, public_key, sign_count, name, create_dt)
         SELECT @me, @credential, @key, @count, @name, @now
-        WHERE (SELECT count(*) FROM passkeys WHERE user_id = @me) < {Most} RETURNING id                   -- ix_passkeys_user_id
+        WHERE (SELECT count(*) FROM passkeys WHERE user_id = @me) < {InputLimits.MaxPasskeys} RETURNING id  -- ix_passkeys_user_id
         """;
 
     private const string RemoveSql = "DELETE FROM passkeys WHERE id = @id AND user_id = @me RETURNING name"; // pk_passkeys

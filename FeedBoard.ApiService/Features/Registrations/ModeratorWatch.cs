@@ -1,6 +1,7 @@
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Mail;
+using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Background;
 using FeedBoard.ApiService.Platform.Board;
 using FeedBoard.ApiService.Platform.Data;
@@ -27,14 +28,15 @@ internal sealed partial class ModeratorWatch(IServiceScopeFactory scopes, TimePr
         """;
 
     // Of two replicas at once, the second one waits for the row and finds it changed.
-    private const string AskSql = """
+    private static readonly string AskSql = $"""
         WITH changed AS (
-            UPDATE board_settings SET registration = 1 WHERE registration = 0 AND moderator_seen_dt < @before RETURNING 1),
+            UPDATE board_settings SET registration = {(short)RegistrationMode.Approval}
+            WHERE registration = {(short)RegistrationMode.Open} AND moderator_seen_dt < @before RETURNING 1),
         logged AS (
             INSERT INTO audit_log (action, detail) SELECT 'board_changed', 'registration: approval' FROM changed)
         SELECT u.id, u.email, u.nickname, coalesce((
             SELECT m.language FROM outgoing_mails m WHERE m.user_id = u.id ORDER BY m.id DESC LIMIT 1), 'en')  -- ix_outgoing_mails_user_id
-        FROM changed LEFT JOIN users u ON u.role = 2  -- ix_users_moderators
+        FROM changed LEFT JOIN users u ON u.role = {Roles.AdminSql}  -- ix_users_moderators
         """;
 
     private readonly TimeProvider clock = time;

@@ -1,4 +1,5 @@
 using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Platform.Background;
 using FeedBoard.ApiService.Platform.Data;
 
@@ -12,8 +13,8 @@ internal sealed class RegistrationCleaner(IServiceScopeFactory scopes, TimeProvi
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
     // Nobody wrote anything with such an account.
-    private const string Sql = """
-        DELETE FROM users WHERE registration = 2 AND id IN (
+    private static readonly string Sql = $"""
+        DELETE FROM users WHERE registration = {(short)RegistrationState.Refused} AND id IN (
             SELECT user_id FROM registrations WHERE refuse_dt < @before ORDER BY user_id -- ix_registrations_refuse_dt
             FOR UPDATE SKIP LOCKED)
         """;

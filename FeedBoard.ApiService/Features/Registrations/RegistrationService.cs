@@ -14,9 +14,10 @@ namespace FeedBoard.ApiService.Features.Registrations;
 internal sealed class RegistrationService(FeedDb db, Outbox outbox, TimeProvider time)
 {
     // Of two who decide at once, the second one waits for the row of the account and finds it decided.
-    private const string ApproveSql = """
+    private static readonly string ApproveSql = $"""
         WITH decided AS (
-            UPDATE users SET registration = 0 WHERE id = @id AND registration = 1 RETURNING id, email, nickname),  -- pk_users
+            UPDATE users SET registration = {(short)RegistrationState.Member}
+            WHERE id = @id AND registration = {(short)RegistrationState.Pending} RETURNING id, email, nickname),  -- pk_users
         gone AS (
             DELETE FROM registrations r USING decided d WHERE r.user_id = d.id RETURNING r.user_id, r.language),  -- pk_registrations
         logged AS (
@@ -24,9 +25,10 @@ internal sealed class RegistrationService(FeedDb db, Outbox outbox, TimeProvider
         SELECT d.email, d.nickname, g.language FROM decided d JOIN gone g ON g.user_id = d.id
         """;
 
-    private const string RefuseSql = """
+    private static readonly string RefuseSql = $"""
         WITH decided AS (
-            UPDATE users SET registration = 2 WHERE id = @id AND registration = 1 RETURNING id, email, nickname),  -- pk_users
+            UPDATE users SET registration = {(short)RegistrationState.Refused}
+            WHERE id = @id AND registration = {(short)RegistrationState.Pending} RETURNING id, email, nickname),  -- pk_users
         kept AS (
             UPDATE registrations r SET refusal = @reason, refuse_dt = @now FROM decided d
             WHERE r.user_id = d.id RETURNING r.user_id, r.language),  -- pk_registrations

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace FeedBoard.ApiService.Features.SecondFactors;
 
 /// <summary>
-/// Encrypts the secrets of authenticator apps, with a key made of <c>Auth:SigningKey</c>: who reads the database, or a backup of it, can
+/// Encrypts the secrets of authenticator apps, with a key made of <c>Auth:SigningKey</c>: who reads the database, or a dump of it, can
 /// make no code. A secret that was copied to another account's row does not open.
 /// </summary>
 internal sealed class TotpSecrets(IOptions<AuthOptions> options)

@@ -14,7 +14,6 @@ internal static class TagEndpoints
 {
     private const int DefaultTop = 10;
     private const int MaxTop = 50;
-    private const int MaxTag = 64;
 
     public static void AddTags(this IHostApplicationBuilder builder) =>
         builder.Services.AddScoped<TagQueries>().AddHostedService<TagTotals>();
@@ -43,7 +42,7 @@ internal static class TagEndpoints
     )
     {
         var errors = new FieldErrors();
-        var text = errors.Text("tag", tag, 1, MaxTag);
+        var text = errors.Text("tag", tag, 1, InputLimits.MaxTag);
         errors.ThrowIfAny();
         var spec = pager.Checked(page, $"feeds tagged {text}", sortBy, FeedSort.Timeline);
         return TypedResults.Ok(pager.Finish(spec, await tags.ListAsync(text, spec, cancellationToken), FeedSort.Key));

@@ -23,9 +23,13 @@ internal static class Mentions
          FROM (SELECT user_id, name FROM comment_mentions WHERE comment_id = c.id ORDER BY user_id) m) AS mentions /* pk_comment_mentions */
         """;
 
-    /// <summary>The mentions of a text that is being written: those that its trigger will store.</summary>
+    /// <summary>The mentions of a new text that is being written: those that its trigger will store.</summary>
     public static string In(string text) =>
         $"(SELECT {Json} FROM (SELECT user_id, name FROM mentions_in({text}) ORDER BY user_id) m) AS mentions";
+
+    /// <summary>The mentions of the comment <c>c</c> whose text is being changed: those that its trigger will store.</summary>
+    public const string OfChangedComment =
+        $"(SELECT {Json} FROM (SELECT user_id, name FROM mentions_in_change(c.content, NULL, c.id) ORDER BY user_id) m) AS mentions";
 
     /// <summary>Reads one of these columns.</summary>
     public static IReadOnlyList<MentionResponse> Read(RowReader row) =>

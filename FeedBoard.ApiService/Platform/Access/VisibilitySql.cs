@@ -132,11 +132,14 @@ internal static class VisibilitySql
         + AndUnmuted(view, author);
 
     /// <summary>Whether the caller mutes somebody.</summary>
-    public static string Muted(string author) =>
-        $"EXISTS (SELECT FROM mutes WHERE user_id = @caller AND muted_id = {author} /* pk_mutes */)";
+    /// <param name="caller">The caller's id.</param>
+    public static string Muted(string author, string caller = "@caller") =>
+        $"EXISTS (SELECT FROM mutes WHERE user_id = {caller} AND muted_id = {author} /* pk_mutes */)";
 
     /// <summary>One more condition: the caller does not mute somebody. Empty for callers who mute nobody.</summary>
-    public static string AndUnmuted(View view, string author) => view.HasFlag(View.Mutes) ? $" AND NOT {Muted(author)}" : "";
+    /// <inheritdoc cref="Muted" path="/param"/>
+    public static string AndUnmuted(View view, string author, string caller = "@caller") =>
+        view.HasFlag(View.Mutes) ? $" AND NOT {Muted(author, caller)}" : "";
 
     /// <summary>Whether the author of a row blocks somebody.</summary>
     public static string BlockedBy(string author, string who) =>

@@ -11,6 +11,9 @@ internal static class RequestBodies
     /// <summary>A form without files.</summary>
     public const long UrlEncoded = 1024 * 1024;
 
+    /// <summary>The settings of the board: all of its texts, each character as <c>\uXXXX\uXXXX</c>.</summary>
+    public const long Board = 2 * 1024 * 1024;
+
     /// <summary>One image of the largest size, and a little more: a slightly larger one gets an error that names the limit.</summary>
     public const long Image = InputLimits.MaxImageBytes + (64 * 1024);
 

@@ -47,7 +47,7 @@ internal sealed class RateLimitOptions
     [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int ReadsPerMinute { get; set; } = 1200;
 
-    /// <summary>How long an account is new: held to the next two, where they are less.</summary>
+    /// <summary>How long an account counts as new: the next two limits apply to it, where they are lower.</summary>
     public TimeSpan NewAccountAge { get; set; } = TimeSpan.FromDays(1);
 
     [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
@@ -63,7 +63,7 @@ internal sealed class RateLimitOptions
     [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int StreamsPerPerson { get; set; } = 20;
 
-    /// <summary>How many the guests of one address may.</summary>
+    /// <summary>How many event streams the guests of one address may have open.</summary>
     [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int StreamsPerAddress { get; set; } = 100;
 }

@@ -37,7 +37,8 @@ internal static partial class ApiDocument
                                 + $"`{BoardHeaders.UnreadCount}` how many notifications they have not read, and to moderators in "
                                 + $"`{BoardHeaders.WaitingCases}` how many reported cases wait and in "
                                 + $"`{BoardHeaders.WaitingRegistrations}` how many new accounts; `{BoardHeaders.MustVerifyEmail}: 1` says "
-                                + "that the caller must confirm their address before they write.",
+                                + "that the caller must confirm their address before they write, "
+                                + $"`{BoardHeaders.MutesPeople}: 1` that they mute somebody.",
                         };
                         document.Components ??= new();
                         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);

@@ -41,7 +41,7 @@ left(CASE WHEN n.comment_id IS NULL THEN s.content WHEN NOT EXISTS (SELECT FROM 
 i.name, i.width, i.height, i.thumbnail_state, i.alt
 FROM (
     SELECT (SELECT count(*) FROM notifications WHERE user_id = (SELECT @me::bigint) AND NOT EXISTS (SELECT FROM mutes WHERE user_id = @caller AND muted_id = actor_id /* pk_mutes */)) AS total,  -- ix_notifications_user_id
-           (SELECT count(*) FROM notifications WHERE user_id = (SELECT @me::bigint) AND NOT read AND NOT EXISTS (SELECT FROM mutes WHERE user_id = @caller AND muted_id = actor_id /* pk_mutes */)) AS unread  -- ix_notifications_unread
+           (SELECT count(*) FROM notifications WHERE user_id = (SELECT @me::bigint) AND NOT read AND NOT EXISTS (SELECT FROM mutes WHERE user_id = (SELECT @me::bigint) AND muted_id = actor_id /* pk_mutes */)) AS unread  -- ix_notifications_unread
 ) t
 LEFT JOIN LATERAL (
     SELECT * FROM notifications

@@ -90,7 +90,7 @@ internal sealed class Figures(int firstSeed)
         yield return ("processors", Of(Environment.ProcessorCount));
     }
 
-    private static string Of(int n) => n.ToString("N0", CultureInfo.InvariantCulture).Replace(',', ' ');
+    private static string Of(int n) => n.ToString("N0", CultureInfo.InvariantCulture);
 }
 
 [JsonSerializable(typeof(Dictionary<string, string>))]

@@ -109,6 +109,23 @@ public sealed class HeldContentTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     [Fact]
+    public async Task What_was_approved_and_then_reported_is_decided_in_the_new_case_alone()
+    {
+        var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
+        var id = (await ann.FeedAsync("kasino")).Id();
+        var found = await CaseAsync(id);
+        await mod.DoAsync($"/api/moderation/cases/{found.Id()}/resolve", new { hide = false });
+        await bob.DoAsync("/api/report", new { feed_id = id, reason = "spam" });
+        var before = await board.AuditAsync($"feed_id = {id}");
+
+        var resolved = await mod.DoAsync($"/api/moderation/cases/{found.Id()}/reopen", new { reason = "Again." });
+
+        Assert.Equal(("resolved", false, false), ((string)resolved["state"]!, (bool)resolved["hidden"]!, (bool)resolved["waiting"]!));
+        Assert.Equal(200, await board.Guest.StatusAsync($"/api/feed/read/{id}"));
+        Assert.Equal(before, await board.AuditAsync($"feed_id = {id}"));
+    }
+
+    [Fact]
     public async Task A_change_waits_if_it_has_the_word_and_a_text_that_was_approved_does_not_wait_again()
     {
         var ann = await board.JoinAsync();

@@ -142,6 +142,39 @@ public sealed class AccountTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.Equal([$"role_changed by {own}: moderator", $"role_changed by {own}: person"], await board.AuditAsync($"user_id = {id}"));
     }
 
+    [Fact]
+    public async Task Of_two_admins_who_take_each_others_role_at_the_same_moment_one_stays()
+    {
+        var (one, other) = (await board.JoinAsAsync(2), await board.JoinAsAsync(2));
+        var (first, second) = (await one.IdAsync(), await other.IdAsync());
+        var responses = await AtOnceAsync(
+            $"SELECT FROM users WHERE id IN ({first}, {second}) FOR UPDATE",
+            () => TakeRoleAsync(one, second),
+            () => TakeRoleAsync(other, first)
+        );
+        Assert.Equal([200, 403], responses.Select(r => (int)r.StatusCode).Order());
+        await responses.Single(r => !r.IsSuccessStatusCode).IsProblemAsync(403, "Permission Denied");
+        Assert.Equal(1, await board.QueryAsync<long>($"SELECT count(*) FROM users WHERE id IN ({first}, {second}) AND role = 2"));
+        Assert.Single(await board.AuditAsync($"user_id IN ({first}, {second})"));
+
+        static Task<HttpResponseMessage> TakeRoleAsync(Person admin, long id) =>
+            admin.Client.PutAsJsonAsync($"/api/moderation/accounts/{id}/role", new { role = "person" }, Token);
+    }
+
+    [Fact]
+    public async Task A_moderator_who_loses_the_role_meanwhile_suspends_nobody()
+    {
+        var (ann, mod) = (await board.JoinAsync(), await board.JoinAsModeratorAsync());
+        var id = await ann.IdAsync();
+        var responses = await AtOnceAsync(
+            $"UPDATE users SET role = 0 WHERE id = {await mod.IdAsync()}",
+            () => mod.PostAsync($"/api/moderation/accounts/{id}/suspend", new { reason = "x" })
+        );
+        await responses[0].IsProblemAsync(403, "Permission Denied");
+        Assert.Empty(await board.AuditAsync($"user_id = {id}"));
+        Assert.Equal(200, await board.Guest.StatusWithAsync(ann.AccessToken));
+    }
+
     [Theory]
     [InlineData("""{"until_dt":"2020-01-01T00:00:00Z","reason":"x"}""", "until_dt")]
     [InlineData("""{"until_dt":"tomorrow","reason":"x"}""", "until_dt")]
@@ -185,6 +218,20 @@ public sealed class AccountTests(FileBoard board) : IClassFixture<FileBoard>
             else
                 Assert.True((int)response.StatusCode is 200 or 404 or 422, $"{own}: {(int)response.StatusCode}");
         }
+    }
+
+    /// <summary>Holds rows while the requests come, and commits when all of them wait for these.</summary>
+    private async Task<HttpResponseMessage[]> AtOnceAsync(string hold, params Func<Task<HttpResponseMessage>>[] requests)
+    {
+        await using var source = NpgsqlDataSource.Create(board.Database);
+        await using var connection = await source.OpenConnectionAsync(Token);
+        await using var transaction = await connection.BeginTransactionAsync(Token);
+        await using var command = new NpgsqlCommand(hold, connection);
+        await command.ExecuteNonQueryAsync(Token);
+        var sent = requests.Select(r => r()).ToList();
+        await Comments.CommentCalls.WaitForBlockedAsync(board, sent.Count);
+        await transaction.CommitAsync(Token);
+        return await Task.WhenAll(sent);
     }
 
     private static async Task IsSuspendedAsync(HttpResponseMessage response, string reason, DateTimeOffset? until)

@@ -90,6 +90,7 @@ public sealed class HiddenCommentTests(FileBoard board) : IClassFixture<FileBoar
                 : default
         );
         Assert.Equal("3 of 3", await ListAsync(board.Guest, $"/api/comment/feed/{feed}"));
+        Assert.Equal([reply, id, kept], (await ann.Client.ListAsync("/api/notification/")).Select(n => (long)n!["comment_id"]!));
         await board.AssertCountersAsync();
     }
 

@@ -153,6 +153,7 @@ public sealed class HiddenFeedTests(CachedBoard board) : IClassFixture<CachedBoa
         Assert.Equal(0, (await board.Guest.PageAsync($"/api/feed/search?q={tag}")).Total);
         Assert.Empty(await bob.Client.ListAsync("/api/notification/"));
         await mod.RestoreFeedAsync(id);
+        Assert.Equal(["mentioned"], (await bob.Client.ListAsync("/api/notification/")).Select(n => (string)n!["kind"]!));
         Assert.Equal(id, (await guest.NextAsync("feed_created")).Feed);
         Assert.Equal(1, (await board.Guest.PageAsync($"/api/feed/tag/{tag}")).Total);
         Assert.Equal(1, (await board.Guest.PageAsync($"/api/feed/search?q={tag}")).Total);

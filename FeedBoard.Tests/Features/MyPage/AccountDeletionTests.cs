@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Imaging;
 using FeedBoard.Tests.Platform.Idempotency;
 
@@ -56,7 +57,9 @@ public abstract class AccountDeletionTests(BoardFixture board)
         );
         Assert.Equal(
             [answered, deep, deeper],
-            await board.QueryAsync<long[]>("SELECT array_agg(id ORDER BY id) FROM comments WHERE author_id IS NULL AND content = ''") ?? []
+            await board.QueryAsync<long[]>(
+                $"SELECT array_agg(id ORDER BY id) FROM comments WHERE feed_id = {theirs.Id()} AND author_id IS NULL AND content = ''"
+            ) ?? []
         );
         Assert.Equal(
             0,
@@ -77,6 +80,33 @@ public abstract class AccountDeletionTests(BoardFixture board)
         await board.SweepAsync();
         await board.AssertImagesInOrderAsync();
         Assert.Equal(ownReply, alone + 1);
+    }
+
+    [Fact]
+    public async Task A_deleted_comment_keeps_its_place_only_above_what_somebody_else_says()
+    {
+        var (ann, bob, eve) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsync());
+        var (a, b, e) = (await board.IdOfAsync(ann), await board.IdOfAsync(bob), await board.IdOfAsync(eve));
+        var feed = (await eve.FeedAsync()).Id();
+        var own = await board.CommentAsync(feed, a);
+        await board.CommentAsync(feed, a, own);
+        var theirs = await board.CommentAsync(feed, b);
+        await board.CommentAsync(feed, a, theirs);
+        var above = await board.CommentAsync(feed, a);
+        var between = await board.CommentAsync(feed, b, above);
+        await board.CommentAsync(feed, a, between);
+        var kept = await board.CommentAsync(feed, a);
+        var deleted = await board.CommentAsync(feed, b, kept);
+        var reply = await board.CommentAsync(feed, e, deleted);
+        foreach (var (person, comment) in new[] { (ann, own), (bob, theirs), (bob, between), (bob, deleted) })
+            await person.RemoveCommentAsync(comment);
+
+        using var left = await ann.DeleteAccountAsync();
+        Assert.Equal(HttpStatusCode.NoContent, left.StatusCode);
+
+        Assert.Equal([kept, deleted, reply], (await board.Guest.ListAsync($"/api/comment/feed/{feed}?sort_by=create_dt_asc")).Ids());
+        Assert.Equal(1, (int)(await board.Guest.ReadFeedAsync(feed))["comment_count"]!);
+        await board.AssertCountersAsync();
     }
 
     [Fact]

@@ -156,6 +156,44 @@ public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard
     }
 
     [Fact]
+    public async Task A_name_in_a_text_that_changes_means_whom_it_meant_before()
+    {
+        var (ann, bob, cat) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsync());
+        var (b, c, name, next) = (await board.IdOfAsync(bob), await board.IdOfAsync(cat), bob.Nickname, $"b{bob.Nickname[1..]}");
+        var feed = (await ann.FeedAsync("t", $"@{name}, a tpyo")).Id();
+        var (comment, bracketed) = (await ann.CommentAsync(feed, $"@{name}, a tpyo"), await ann.CommentAsync(feed, $"@[{name}] tpyo"));
+
+        // Bob is called something else; then the name is Cat's.
+        foreach (var (person, nickname, end) in new[] { (b, next, "a typo"), (c, name, "a typo!") })
+        {
+            await board.QueryAsync<object>(
+                $"UPDATE users SET nickname = '{nickname}', normalized_nickname = upper('{nickname}') WHERE id = {person}"
+            );
+            using (var changed = await ann.PatchFeedAsync(feed, Form.Of(("content", $"@{name}, {end}"))))
+                Assert.Equal([(b, name)], Mentions(await changed.JsonAsync()));
+            using (var changed = await ann.PatchCommentAsync(comment.Id(), $"@{name}, {end}"))
+                Assert.Equal([(b, name)], Mentions(await changed.JsonAsync()));
+            using (var changed = await ann.PatchCommentAsync(bracketed.Id(), $"@[{name}] {end}"))
+                Assert.Equal([(b, name)], Mentions(await changed.JsonAsync()));
+            foreach (var read in await board.Guest.ListAsync($"/api/comment/feed/{feed}"))
+                Assert.Equal([(b, name)], Mentions(read!));
+            Assert.Equal(["mentioned", "mentioned", "mentioned"], await KindsAsync(bob));
+            Assert.Empty(await KindsAsync(cat));
+        }
+
+        // By the new name nobody is notified again, and the old one is free for whom it belongs to now.
+        using (var changed = await ann.PatchFeedAsync(feed, Form.Of(("content", $"@{next}"))))
+            Assert.Equal([(b, next)], Mentions(await changed.JsonAsync()));
+        Assert.Equal(3, (await KindsAsync(bob)).Count());
+        using (var changed = await ann.PatchFeedAsync(feed, Form.Of(("content", $"@{next} @{name}"))))
+            Assert.Equal([(b, next), (c, name)], Mentions(await changed.JsonAsync()).OrderBy(m => m.Item1));
+        Assert.Equal(["mentioned"], await KindsAsync(cat));
+
+        static IEnumerable<(long, string)> Mentions(JsonNode text) =>
+            text["mentions"]!.AsArray().Select(m => ((long)m!["user_id"]!, (string)m["nickname"]!));
+    }
+
+    [Fact]
     public async Task Kinds_can_be_turned_off_and_the_next_best_kind_takes_their_place()
     {
         var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
@@ -368,6 +406,22 @@ public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard
         var next = await bob.FeedAsync();
         Assert.Equal(next.Id(), (await back.NextAsync("feed_created")).Feed); // and not Ann's notification
         Assert.Equal(next.Id(), (await ofBob.NextAsync("feed_created")).Feed);
+    }
+
+    [Fact]
+    public async Task The_count_that_comes_live_leaves_out_what_muted_people_did()
+    {
+        var (ann, bob, cat) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsync());
+        var feed = (await ann.FeedAsync()).Id();
+        for (var n = 0; n < 3; n++)
+            await bob.CommentAsync(feed);
+        await ann.PutAsync($"/api/mute/{await board.IdOfAsync(bob)}");
+        Assert.Equal(0, await UnreadAsync(ann));
+        await using var stream = await LiveStream.OpenSettledAsync(board, ann.Client);
+        await LikeAsync(cat, "feed", feed);
+        await stream.NextAsync("feed_liked");
+        Assert.Equal(1, (int)(await stream.NextAsync("notification")).Data["unread_count"]!);
+        Assert.Equal(1, await UnreadAsync(ann));
     }
 
     [Fact]

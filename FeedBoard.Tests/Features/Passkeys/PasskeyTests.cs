@@ -240,7 +240,7 @@ public sealed class PasskeyTests(MailBoard board) : IClassFixture<MailBoard>
         await board.QueryAsync<object>(
             "INSERT INTO passkeys (user_id, credential_id, public_key, sign_count, name, create_dt) "
                 + $"SELECT {await ann.IdAsync()}, sha256(n::text::bytea || random()::text::bytea), 'x', 0, 'x', now() "
-                + "FROM generate_series(3, 20) n"
+                + $"FROM generate_series(3, {InputLimits.MaxPasskeys}) n"
         );
         using var third = new SoftPasskey();
         using var many = await AddAsync(ann, third, await OptionsAsync(ann));

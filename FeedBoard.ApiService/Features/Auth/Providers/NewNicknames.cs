@@ -30,7 +30,8 @@ internal sealed class NewNicknames(FeedDb db)
         var first = legal.FirstOrDefault() ?? Nameless;
         if (crowded)
             return WithNumber(first, RandomNumberGenerator.GetInt32(LeastNumber, MostNumber));
-        string[] wanted = [.. legal, .. Enumerable.Range(2, 8).Select(n => WithNumber(first, n))];
+        // Somebody can be called "sam2" elsewhere, too.
+        string[] wanted = [.. legal.Concat(Enumerable.Range(2, 8).Select(n => WithNumber(first, n))).Distinct(StringComparer.Ordinal)];
         var keys = wanted.ToDictionary(w => w, w => (Keys: NameKeys.Of(w), Upper: w.ToUpperInvariant()), StringComparer.Ordinal);
         var taken = (
             await new SqlCommand(db, TakenSql)

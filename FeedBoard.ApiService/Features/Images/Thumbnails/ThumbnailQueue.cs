@@ -17,16 +17,19 @@ internal sealed class ThumbnailQueue(FeedDb db, IOptions<ImageOptions> options, 
 {
     public const int MaxTries = 3;
 
-    private const string IsFree =
-        "state = 1 AND thumbnail_state <> 2 AND thumbnail_state < 4 AND (thumbnail_dt IS NULL OR thumbnail_dt < @now)";
+    private static readonly string IsFree =
+        $"{ImageConfiguration.WantsThumbnails} AND (thumbnail_dt IS NULL OR thumbnail_dt < @now)";
+
+    private static readonly string Old =
+        $"{(short)ThumbnailState.MadeByFirstVersion}, {(short)ThumbnailState.MadeBySecondVersion}";
 
     // What was posted just now in its order, so nobody waits for those who came later; then the rest, newest first: no post waits for a
     // million old images. Two who look at once take different ones.
-    // Those of an earlier version (1, 3) are made again: that they once succeeded, at whatever try, counts for nothing.
-    private const string TakeSql = $"""
+    // Those of an earlier version are made again: that they once succeeded, at whatever try, counts for nothing.
+    private static readonly string TakeSql = $"""
         UPDATE images SET thumbnail_dt = @until,
                           thumbnail_tries =
-                              CASE WHEN thumbnail_state IN (1, 3) AND thumbnail_dt IS NULL THEN 1 ELSE thumbnail_tries + 1 END
+                              CASE WHEN thumbnail_state IN ({Old}) AND thumbnail_dt IS NULL THEN 1 ELSE thumbnail_tries + 1 END
         WHERE id = (SELECT id FROM images                                            -- pk_images
                     JOIN (SELECT id, state_dt > now() - interval '10 minutes' AS fresh FROM images
                           WHERE {IsFree} ORDER BY id DESC LIMIT 100) newest USING (id)            -- ix_images_unmade

@@ -206,6 +206,26 @@ public sealed class ProviderLoginTests(ProviderBoard board) : IClassFixture<Prov
         Assert.All(names, n => Assert.StartsWith("ZOË", n, StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>A second name can be what the first one would become if it were taken.</summary>
+    [Fact]
+    public async Task A_name_with_a_number_behind_the_first_name_is_tried_once()
+    {
+        var name = $"p{Guid.NewGuid():N}"[..12];
+        foreach (var expected in (string[])[name, $"{name}2", $"{name}3"])
+        {
+            var subject = ProviderBoard.NewSubject();
+            var login = await board.EnterAsync(
+                subject,
+                claims =>
+                {
+                    ProviderBoard.WithEmail($"{subject}@example.org", nickname: name)(claims);
+                    claims["preferred_username"] = $"{name}2";
+                }
+            );
+            Assert.Equal(expected, (string)login["nickname"]!);
+        }
+    }
+
     private async Task VerifyAsync(Person person) =>
         await board.QueryAsync<object>($"UPDATE users SET email_verified_dt = now() WHERE id = {await person.IdAsync()}");
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.Imaging.Thumbnails;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Imaging;
@@ -39,6 +40,24 @@ public abstract class ThumbnailTests(BoardFixture board)
         Assert.Equal((string)feed["update_dt"]!, (string)now["update_dt"]!);
         Assert.Equal(["320"], now["images"]![0]!.Thumbnails().Keys);
         Assert.Equal(0, await board.MakeThumbnailsAsync());
+    }
+
+    [Fact]
+    public void Pages_ask_for_widths_that_are_made()
+    {
+        var widths = Thumbnail.WidthPattern.Split('|');
+        Assert.Equal(ThumbnailKeys.Smallest, widths[0]);
+        Assert.Contains(ThumbnailKeys.Page, widths);
+    }
+
+    /// <summary>A placeholder of 40 pixels would have a side of none.</summary>
+    [Theory]
+    [InlineData(3, 3000)]
+    [InlineData(3000, 3)]
+    public async Task An_image_that_is_a_thousand_times_as_long_as_wide_has_a_placeholder(int width, int height)
+    {
+        var image = await board.ImageOfAsync(await MadeAsync(TestImages.Png(width, height)));
+        Assert.StartsWith("data:image/webp;base64,", (string?)image["placeholder"], StringComparison.Ordinal);
     }
 
     [Fact]
