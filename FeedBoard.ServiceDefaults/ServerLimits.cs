@@ -8,7 +8,8 @@ namespace FeedBoard.ServiceDefaults;
 public static class ServerLimits
 {
     /// <summary>
-    /// How long a stopping service may take to finish its requests. Orchestrators kill it after 30 seconds.
+    /// How long a stopping service may take to finish its requests. What stops it waits longer before it kills it: the files in deploy/ and
+    /// infra/, and Standalone.
     /// </summary>
     public static readonly TimeSpan Shutdown = TimeSpan.FromSeconds(25);
 

@@ -76,9 +76,12 @@ internal abstract class Service(string name, string project, DataFolder data, in
         }
     }
 
+    /// <summary>How long a service may complete what it has begun: longer than ServerLimits.Shutdown of FeedBoard.ServiceDefaults.</summary>
+    internal static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(27);
+
     public static async Task StopAsync(ChildProcess process)
     {
-        await process.StopAsync((Signals.Terminate, TimeSpan.FromSeconds(4)), (Signals.Kill, TimeSpan.FromSeconds(0.5)));
+        await process.StopAsync((Signals.Terminate, StopPatience), (Signals.Kill, TimeSpan.FromSeconds(0.5)));
         process.Dispose();
     }
 

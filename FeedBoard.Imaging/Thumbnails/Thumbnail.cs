@@ -15,7 +15,7 @@ internal static class Thumbnail
 
     /// <summary>
     /// All widths in pixels, as a part of a regular expression: for a column of a grid, for a grid on a sharp screen, for the page, for the
-    /// viewer.
+    /// viewer. One more needs a new <see cref="Version"/> with its ThumbnailState, and <c>WidthsBefore</c>.
     /// </summary>
     public const string WidthPattern = "320|640|960|1600";
 

@@ -1,5 +1,6 @@
 using FeedBoard.ApiService.Platform.Http;
 using FeedBoard.ApiService.Platform.Limits;
+using FeedBoard.ServiceDefaults;
 using FeedBoard.Tests.Docs;
 using k8s;
 using k8s.Models;
@@ -78,7 +79,11 @@ public sealed class KubernetesTests
                     (container.ReadinessProbe.HttpGet.Path, container.LivenessProbe.HttpGet.Path)
                 );
                 Assert.NotNull(container.Lifecycle.PreStop.Sleep);
-                Assert.True(d.Spec.Replicas >= 2 && d.Spec.Template.Spec.TerminationGracePeriodSeconds > 30);
+                Assert.True(d.Spec.Replicas >= 2);
+                Assert.True(
+                    d.Spec.Template.Spec.TerminationGracePeriodSeconds
+                        > container.Lifecycle.PreStop.Sleep.Seconds + ServerLimits.Shutdown.TotalSeconds
+                );
             }
         );
 

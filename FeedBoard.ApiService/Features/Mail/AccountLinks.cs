@@ -28,6 +28,7 @@ internal sealed class AccountLinks(FeedDb db, IOptions<AuthOptions> options, Tim
     /// <summary>A link that was not used yet.</summary>
     internal readonly record struct Found(long UserId, LinkPurpose Purpose, string Email);
 
+    /// <remarks>Said by MailText, MailLinkTexts, AccountEndpoints and docs/operations.md.</remarks>
     public static TimeSpan LifetimeOf(LinkPurpose purpose) =>
         purpose == LinkPurpose.ResetPassword ? TimeSpan.FromHours(1) : TimeSpan.FromDays(1);
 

@@ -20,7 +20,7 @@ internal sealed record BoardSettings(
 {
     public const string DefaultName = "FeedBoard";
 
-    /// <summary>The languages of pages and mails.</summary>
+    /// <summary>The languages of mails, and of pages (<c>Languages</c> in FeedBoard.Web).</summary>
     public static readonly IReadOnlyList<string> Languages = ["en", "ko"];
 
     /// <summary><see cref="RegistrationMode"/> on the wire.</summary>

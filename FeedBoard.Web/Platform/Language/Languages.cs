@@ -4,7 +4,9 @@ using Microsoft.Extensions.Localization;
 
 namespace FeedBoard.Web.Platform.Language;
 
-/// <summary>The languages of the page: what the person chose, else what their browser asks for.</summary>
+/// <summary>
+/// The languages of pages: what the person chose, else what their browser asks for. <c>deploy/nginx-cache.conf</c> decides as this does.
+/// </summary>
 internal static class Languages
 {
     public const string CookieName = "feedboard.language";
@@ -21,7 +23,7 @@ internal static class Languages
             o.RequestCultureProviders =
             [
                 new CookieRequestCultureProvider { CookieName = CookieName },
-                new AcceptLanguageHeaderRequestCultureProvider(),
+                new AcceptLanguageHeaderRequestCultureProvider { MaximumAcceptLanguageHeaderValuesToTry = 10 },
             ];
             o.ApplyCurrentCultureToResponseHeaders = true;
         });
