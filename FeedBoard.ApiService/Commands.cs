@@ -5,6 +5,7 @@ using FeedBoard.ApiService.Features.Account;
 using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Features.Moderation;
+using FeedBoard.ApiService.Features.MyPage;
 using FeedBoard.ApiService.Features.SecondFactors;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Problems;
@@ -18,7 +19,7 @@ internal static class Commands
 {
     private const string Usage =
         "usage: FeedBoard.ApiService [migrate | index-search | check-images [--repair] | sweep-images | "
-        + "make-admin EMAIL [--first] | reset-link EMAIL | turn-off-second-factor EMAIL]";
+        + "make-admin EMAIL [--first] | reset-link EMAIL | turn-off-second-factor EMAIL | delete-account EMAIL]";
     private const string Repair = "--repair",
         First = "--first";
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
@@ -34,6 +35,9 @@ internal static class Commands
     /// <summary>Its argument is the e-mail address of an account.</summary>
     public const string TurnOffSecondFactor = "turn-off-second-factor";
 
+    /// <summary>Its argument is the e-mail address of an account.</summary>
+    public const string DeleteAccount = "delete-account";
+
     /// <summary>Makes the search terms that are missing, or that an earlier version has made.</summary>
     public const string IndexSearch = "index-search";
 
@@ -45,8 +49,10 @@ internal static class Commands
         args switch
         {
             [BoardNames.Migrate or BoardNames.SweepImages or IndexSearch, .. var settings] => AreSettings(settings),
-            [ResetLinkOf or TurnOffSecondFactor, var email, .. var settings] => !email.StartsWith("--", StringComparison.Ordinal)
-                && AreSettings(settings),
+            [ResetLinkOf or TurnOffSecondFactor or DeleteAccount, var email, .. var settings] => !email.StartsWith(
+                "--",
+                StringComparison.Ordinal
+            ) && AreSettings(settings),
             [MakeAdmin, var email, .. var settings] => !email.StartsWith("--", StringComparison.Ordinal)
                 && AreSettings([.. settings.Where(a => a is not First)]),
             [BoardNames.CheckImages, .. var rest] => AreSettings([.. rest.Where(a => a is not Repair)]),
@@ -190,6 +196,24 @@ internal static class Commands
         else
             await Console.Error.WriteLineAsync($"FeedBoard.ApiService: nobody has signed up as {Shown.Of(email, 200)}");
         return done is null ? 1 : 0;
+    }
+
+    /// <summary>For somebody who cannot log in to do it, such as one who is suspended; needs the database and nothing else.</summary>
+    /// <returns>The exit code: 1 when nobody has the address.</returns>
+    public static async Task<int> DeleteAccountAsync(WebApplicationBuilder builder, string email)
+    {
+        bool done;
+        await using (var app = builder.Build())
+        {
+            await using var scope = app.Services.CreateAsyncScope();
+            done = await AccountDeletion.DeleteAsync(email, scope.ServiceProvider.GetRequiredService<FeedDb>(), CancellationToken.None);
+        }
+
+        if (done)
+            Console.WriteLine($"the account of {email} is deleted with everything of it; its images go with the next sweep");
+        else
+            await Console.Error.WriteLineAsync($"FeedBoard.ApiService: nobody has signed up as {Shown.Of(email, 200)}");
+        return done ? 0 : 1;
     }
 
     /// <summary>

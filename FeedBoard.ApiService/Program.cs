@@ -59,6 +59,8 @@ try
         return await Commands.ResetLinkAsync(builder, account);
     if (args is [Commands.TurnOffSecondFactor, var locked, ..])
         return await Commands.TurnOffSecondFactorAsync(builder, locked);
+    if (args is [Commands.DeleteAccount, var leaving, ..])
+        return await Commands.DeleteAccountAsync(builder, leaving);
 
     builder.AddProxies();
     builder.AddRequestLimits(RequestBodies.Json);

@@ -8,6 +8,9 @@ internal sealed class Api : Service
 {
     public const string Project = "FeedBoard.ApiService";
 
+    /// <summary>The setting of the signing key.</summary>
+    public const string KeyVariable = "Auth__SigningKey";
+
     private const string MailVariable = "ConnectionStrings__mail",
         PublicUrlVariable = "Board__PublicUrl";
 
@@ -63,11 +66,20 @@ internal sealed class Api : Service
             yield return new(PublicUrlVariable, board.AbsoluteUri);
     }
 
+    /// <summary>
+    /// Whether the signing key is set by the environment or a credential of a systemd unit: the board then needs none of its own. Its file
+    /// of the secrets would override the environment.
+    /// </summary>
+    public static bool KeyIsSet => IsSetOutside(KeyVariable);
+
     /// <summary>By the environment, a file of the secrets or a credential of a systemd unit, as the service will read it.</summary>
-    private bool IsSet(string variable) =>
+    private bool IsSet(string variable) => IsSetOutside(variable) || File.Exists(Path.Combine(Data.Secrets, variable));
+
+    private static bool IsSetOutside(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 }
-        || ((string?[])[Data.Secrets, Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY")]).Any(folder =>
-            !string.IsNullOrEmpty(folder) && File.Exists(Path.Combine(folder, variable))
+        || (
+            Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") is { Length: > 0 } folder
+            && File.Exists(Path.Combine(folder, variable))
         );
 
     /// <exception cref="BoardException">The migrations failed; the message has the first line of their error.</exception>

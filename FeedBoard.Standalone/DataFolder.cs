@@ -48,11 +48,22 @@ internal sealed class DataFolder : IDisposable
 
     public string PasswordFile => In("postgres.password");
 
-    /// <summary>The key that signs access tokens and encrypts the secrets of authenticator apps.</summary>
+    /// <summary>The key that signs access tokens and encrypts the secrets of authenticator apps, unless another one is set.</summary>
     public string SigningKeyFile => In("signing.key");
 
     /// <summary>A file for each secret setting of the API: the file name is the setting, the content its value.</summary>
     public string Secrets => In("secrets");
+
+    /// <summary>
+    /// The signing key as the services read it. Missing beside their other secrets if their key is set otherwise.
+    /// </summary>
+    public string SecretKeyFile => System.IO.Path.Combine(Secrets, Api.KeyVariable);
+
+    /// <summary>
+    /// Whether the board had another key than <see cref="SigningKeyFile"/> at its last start. The environment and credentials of a backup
+    /// are not those of the board.
+    /// </summary>
+    public bool HadAnotherKey => File.Exists(In("secrets/ConnectionStrings__feeddb")) && !File.Exists(SecretKeyFile);
 
     /// <summary>Exists during a restore, and after an interrupted one.</summary>
     public string Restore => In("restore");

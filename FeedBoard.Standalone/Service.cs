@@ -76,7 +76,7 @@ internal abstract class Service(string name, string project, DataFolder data, in
         }
     }
 
-    /// <summary>How long a service may complete what it has begun: longer than ServerLimits.Shutdown of FeedBoard.ServiceDefaults.</summary>
+    /// <summary>How long a service may complete what it has begun: longer than ServerLimits.Shutdown of ServiceDefaults.</summary>
     internal static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(27);
 
     public static async Task StopAsync(ChildProcess process)

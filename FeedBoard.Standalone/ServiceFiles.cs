@@ -15,7 +15,10 @@ internal static class ServiceFiles
     /// </summary>
     public static async Task PrepareAsync(DataFolder data, string connectionString, CancellationToken cancel)
     {
-        var secrets = data.WriteSecrets([new("Auth__SigningKey", data.SigningKey()), new("ConnectionStrings__feeddb", connectionString)]);
+        KeyValuePair<string, string>[] key = Api.KeyIsSet ? [] : [new(Api.KeyVariable, data.SigningKey())];
+        var secrets = data.WriteSecrets([.. key, new("ConnectionStrings__feeddb", connectionString)]);
+        if (key.Length == 0)
+            File.Delete(data.SecretKeyFile); // of an earlier start, which had no other key
         var thumbnails = Path.Combine(data.Path, Path.GetDirectoryName(Thumbnails.Socket)!);
         Directory.CreateDirectory(thumbnails, MyFolder);
         if (Accounts.Services is not { } services)

@@ -8,7 +8,8 @@ public static class StandaloneBoard
 {
     /// <summary>Runs until Ctrl-C, SIGTERM or the end of its terminal.</summary>
     /// <returns>
-    /// 0 if it was stopped; 1 if it could not run or a part ended unexpectedly. Standard error gives the reason in one line.
+    /// 0 if it was stopped; 1 if it could not run, a part ended unexpectedly, or a backup or restore was stopped. Standard error gives the
+    /// reason in one line.
     /// </returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args)
     {
@@ -24,9 +25,11 @@ public static class StandaloneBoard
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal);
 
         var steps = new Steps(Console.Out, TimeProvider.System);
+        var verb = Verb.Run;
         try
         {
             var options = Options.Parse(args);
+            verb = options.Verb;
             if (options.Help)
             {
                 await Console.Out.WriteLineAsync(Options.Usage);
@@ -38,7 +41,7 @@ public static class StandaloneBoard
                     "FeedBoard.Standalone runs on Linux only: elsewhere use dotnet run --project FeedBoard.AppHost with a container engine"
                 );
             await (
-                options.Verb switch
+                verb switch
                 {
                     Verb.Backup => new Backup(options, steps).RunAsync(stop.Token),
                     Verb.Restore => new Restore(options, steps).RunAsync(stop.Token),
@@ -63,9 +66,25 @@ public static class StandaloneBoard
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+            // A script must not take half a backup or restore for a whole one.
+            if (Unfinished(verb) is { } state)
+            {
+                await steps.BreakAsync();
+                await Console.Error.WriteLineAsync($"feedboard: {state}");
+                return 1;
+            }
+
             await steps.SayAsync("stopped");
         }
 
         return 0;
     }
+
+    private static string? Unfinished(Verb verb) =>
+        verb switch
+        {
+            Verb.Backup => "stopped; nothing was written",
+            Verb.Restore => "stopped; restore it again",
+            _ => null,
+        };
 }

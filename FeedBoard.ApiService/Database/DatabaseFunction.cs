@@ -59,6 +59,7 @@ internal sealed record DatabaseFunction(string Name, string Sql)
         "feed_likes_changed",
         "comment_likes_changed",
         "follows_changed",
+        "mute_inserted",
         "notification_written",
         "audit_log_append_only",
         "audit_log_inserted",

@@ -4,8 +4,8 @@ using System.Runtime.Versioning;
 namespace FeedBoard.Standalone.Backups;
 
 /// <summary>
-/// <c>backup FILE</c>: writes a snapshot of the database, all of its images and the signing key into one file. The board may run meanwhile;
-/// only the deletion of images waits. The password of the database and the keys of cookies are not included.
+/// <c>backup FILE</c>: writes a snapshot of the database, all of its images and the signing key of the data folder into one file. The board
+/// may run meanwhile; only the deletion of images waits. The password of the database and the keys of cookies are not included.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class Backup(Options options, Steps steps)
@@ -54,8 +54,9 @@ internal sealed class Backup(Options options, Steps steps)
 
     private async Task WriteAsync(DataFolder data, PostgresClient client, BackupWriter file, CancellationToken stop)
     {
-        // Of a board that only the app host has run there is none: that one keeps its key in the user secrets.
-        if (File.Exists(data.SigningKeyFile))
+        // Of a board that only the app host has run there is none: that one keeps its key in the user secrets. A key that the board does
+        // not use would mislead the restored one.
+        if (File.Exists(data.SigningKeyFile) && !data.HadAnotherKey)
             await file.AddAsync(BackupManifest.SigningKey, data.SigningKeyFile, stop);
         await using var locked = await client.LockAsync(stop);
         await steps.DoAsync("reading the database", () => client.DumpAsync(file.Dump, stop));

@@ -65,17 +65,25 @@ internal sealed class Restore(Options options, Steps steps)
             throw new BoardException($"images are missing, as they were when the backup was made ({found}); all else was restored");
     }
 
-    /// <summary>Makes the signing key of the backup that of the board, so that codes of authenticator apps stay right.</summary>
+    /// <summary>
+    /// Makes the signing key of the backup that of the board, so that codes of authenticator apps stay right. A key in the data folder says
+    /// nothing: the restore before this one, which was interrupted, may have made it.
+    /// </summary>
     private async Task TakeKeyAsync(DataFolder data)
     {
         var key = Path.Combine(data.Restore, BackupManifest.SigningKey);
-        if (File.Exists(key))
+        var inBackup = File.Exists(key);
+        if (inBackup)
             File.Move(key, data.SigningKeyFile, overwrite: true);
-        else if (!File.Exists(data.SigningKeyFile))
-            await steps.SayAsync(
-                "note: this backup has no signing key, so codes of authenticator apps are wrong: people log in with a recovery code or a "
-                    + "passkey, or you turn their second factor off (turn-off-second-factor)"
-            );
+        if (inBackup && !Api.KeyIsSet)
+            return;
+        var why = inBackup
+            ? $"{Api.KeyVariable} is set here and overrides the signing key of this backup"
+            : "this backup has no signing key";
+        await steps.SayAsync(
+            $"note: {why}: unless the old board's key is set here, codes of authenticator apps are wrong: people log in with a recovery "
+                + "code or a passkey, or you turn their second factor off (turn-off-second-factor)"
+        );
     }
 
     /// <exception cref="BoardException">The folder holds a board.</exception>

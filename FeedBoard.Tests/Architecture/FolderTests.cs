@@ -13,6 +13,7 @@ public sealed partial class FolderTests
     {
         ["Auth"] =
         [
+            "AccountByEmail.cs",
             "SessionLookup.cs",
             "ApiTokens.cs",
             "AuthInput.cs",

@@ -82,7 +82,16 @@ public sealed partial class DatabaseFunctionTests(TestPostgres postgres) : IAsyn
         Assert.Equal(["wants_notification"], Naming("notification_mutes"));
         Assert.Equal(["wants_notification"], Naming("blocks"));
         Assert.Equal(
-            ["matching_comments", "matching_feeds", "newest_matches", "notification_written", "wants_notification"],
+            [
+                "comment_likes_changed",
+                "feed_likes_changed",
+                "matching_comments",
+                "matching_feeds",
+                "mute_inserted",
+                "newest_matches",
+                "notification_written",
+                "wants_notification",
+            ],
             Naming(@"mutes")
         );
 

@@ -2,11 +2,13 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Standalone;
+using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Docs;
 
 namespace FeedBoard.Tests.Deploy;
 
 /// <summary>Whatever stops a service lets it complete what it has begun (<see cref="ServerLimits.Shutdown"/>).</summary>
+[Slow]
 public sealed class StopTimeTests
 {
     [Theory]

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using FeedBoard.Tests.Board;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -135,6 +136,32 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
         await held.ReleaseAsync();
         Assert.Equal((1, 0), (await Board.CountAsync("feeds"), await Board.CountAsync("feed_likes")));
         await Board.AssertMendedAsync();
+    }
+
+    [Fact]
+    public async Task An_account_is_deleted_though_it_takes_longer_than_other_requests_may()
+    {
+        await using var api = await ApiProcess.StartAsync(Board, uploads: null, "--Overload:RequestTime=00:00:01");
+        var (ann, bob) = (await Board.JoinAsync(), await Board.JoinAsync());
+        var feed = await bob.FeedAsync();
+        using var client = api.NewClient();
+        await using var held = await TableLock.OfFeedsAsync(Board.Database);
+
+        using var deletion = By(ann, HttpMethod.Delete, "/api/mypage/profile");
+        deletion.Content = JsonContent.Create(new { password = Person.Password });
+        var deleted = client.SendAsync(deletion, TestContext.Current.CancellationToken);
+        await held.AwaitedByAsync(1);
+        using var like = By(bob, HttpMethod.Put, $"/api/like/?feed_id={feed.Id()}"); // began later and is ended earlier
+        using var liked = await client.SendAsync(like, TestContext.Current.CancellationToken).SoonAsync();
+        await liked.IsProblemAsync(503, "The request took too long.");
+        Assert.False(deleted.IsCompleted);
+
+        await held.ReleaseAsync();
+        using var response = await deleted.SoonAsync();
+        Assert.Equal(204, (int)response.StatusCode);
+
+        static HttpRequestMessage By(Person person, HttpMethod method, string path) =>
+            new(method, path) { Headers = { Authorization = new("Bearer", person.AccessToken) } };
     }
 
     [Fact]

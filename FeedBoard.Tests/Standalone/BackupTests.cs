@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Formats.Tar;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -10,7 +11,9 @@ using System.Text.Json.Nodes;
 using FeedBoard.Standalone;
 using FeedBoard.Standalone.Backups;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Imaging;
+using Npgsql;
 
 namespace FeedBoard.Tests.Standalone;
 
@@ -24,6 +27,11 @@ public sealed class BackupTests : IDisposable
 
     /// <summary>A link with the name of an image.</summary>
     private const string Planted = "00000000000000000000000000000000.png";
+
+    private const string Key = "a signing key of at least thirty-two bytes";
+
+    /// <summary>BackupLock.Key of FeedBoard.ServiceDefaults.</summary>
+    private const long LockOfBackups = 0x66_65_65_64_62_61_63_6b;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -41,6 +49,7 @@ public sealed class BackupTests : IDisposable
             feed = await PostAsync(board.Port, token, "kept");
             image = new Uri((string)(await ReadAsync(board.Port, feed))["image_urls"]![0]!).PathAndQuery;
             File.CreateSymbolicLink(Path.Combine(data, "images", "00", Planted), "/etc/passwd");
+            await NothingIsWrittenIfItIsStoppedAsync(data, file);
             Assert.Matches("the database and [1-9][0-9]* images", (await RunAsync(0, "backup", file, "--data", data)).Output);
             await PostAsync(board.Port, token, "after the backup");
             board.Signal(Signals.Terminate);
@@ -58,6 +67,8 @@ public sealed class BackupTests : IDisposable
             ["board.tar", "data"],
             Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal)
         );
+        var stopped = await StoppedAsync(p => SaysAsync(p, "unpacking"), "restore", file, "--data", restored);
+        Assert.Equal("feedboard: stopped; restore it again", stopped);
         Assert.Contains("1 attached images", (await RunAsync(0, "restore", file, "--data", restored)).Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(restored, "restore")));
 
@@ -103,6 +114,9 @@ public sealed class BackupTests : IDisposable
         Assert.Contains("this backup has no signing key", output, StringComparison.Ordinal);
         Assert.NotEqual(await SigningKeyAsync(data), await SigningKeyAsync(folder["restored"]));
 
+        (output, _) = await RunWithKeyAsync(Key, "restore", file, "--data", folder["keyed"]);
+        Assert.Contains("Auth__SigningKey is set here and overrides the signing key of this backup", output, StringComparison.Ordinal);
+
         async Task RefusedAsync(string name, string why, Action<byte[]> damage)
         {
             var bytes = await File.ReadAllBytesAsync(file, Cancel);
@@ -116,6 +130,40 @@ public sealed class BackupTests : IDisposable
             Assert.False(Directory.Exists(Path.Combine(folder["restored"], "postgres")));
             Assert.False(Directory.Exists(Path.Combine(folder["restored"], "restore")));
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_key_that_is_set_otherwise_is_in_no_file_and_no_backup(bool credential)
+    {
+        var (data, file, restored) = (folder["data"], folder["board.tar"], folder["restored"]);
+        Directory.CreateDirectory(data, (UnixFileMode)0b111_001_001);
+        await File.WriteAllTextAsync(Path.Combine(data, "signing.key"), "of an earlier version, which nobody has ever read", Cancel);
+        var credentials = Directory.CreateDirectory(folder["credentials"]).FullName;
+        await File.WriteAllTextAsync(Path.Combine(credentials, "Auth__SigningKey"), Key, Cancel);
+        string[] setting = [credential ? $"CREDENTIALS_DIRECTORY={credentials}" : $"Auth__SigningKey={Key}"];
+        await using (var board = StandaloneProcess.Start(data, through: setting))
+        {
+            await board.ReadyAsync();
+            board.Signal(Signals.Terminate);
+            Assert.Equal(0, await board.ExitCodeAsync());
+        }
+
+        Assert.False(File.Exists(Path.Combine(data, "secrets", "Auth__SigningKey")));
+        await RunAsync(0, "backup", file, "--data", data);
+        await using (var tar = new TarReader(File.OpenRead(file)))
+        {
+            while (await tar.GetNextEntryAsync(cancellationToken: Cancel) is { } entry)
+                Assert.NotEqual(BackupManifest.SigningKey, entry.Name);
+        }
+
+        // As after a restore that was interrupted.
+        Directory.CreateDirectory(Path.Combine(restored, "restore"));
+        await File.WriteAllTextAsync(Path.Combine(restored, "signing.key"), "made by the restore that was interrupted", Cancel);
+        File.SetUnixFileMode(restored, (UnixFileMode)0b111_001_001);
+        var (output, _) = await RunAsync(0, "restore", file, "--data", restored);
+        Assert.Contains("this backup has no signing key: unless the old board's key is set here", output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -184,7 +232,62 @@ public sealed class BackupTests : IDisposable
         folder.Dispose();
     }
 
-    private static async Task<(string Output, string Error)> RunAsync(int exitCode, params string[] args)
+    private static async Task NothingIsWrittenIfItIsStoppedAsync(string data, string file)
+    {
+        var port = File.ReadLines(Path.Combine(data, "postgres", "postmaster.pid")).ElementAt(3);
+        var password = (await File.ReadAllTextAsync(Path.Combine(data, "postgres.password"), Cancel)).Trim();
+        var database = Api.ConnectionString(int.Parse(port, CultureInfo.InvariantCulture), password);
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var holder = await source.OpenConnectionAsync(Cancel);
+        await using var held = new NpgsqlCommand($"SELECT pg_advisory_lock({LockOfBackups})", holder);
+        await held.ExecuteNonQueryAsync(Cancel);
+        const string waits =
+            "SELECT EXISTS (SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
+            + "WHERE NOT l.granted AND a.application_name = 'psql')";
+        var stopped = await StoppedAsync(
+            _ => Wait.ForAsync("the backup waits", () => BoardFixture.QueryAsync<bool>(database, waits)),
+            "backup",
+            file,
+            "--data",
+            data
+        );
+        Assert.Equal("feedboard: stopped; nothing was written", stopped);
+        Assert.False(Path.Exists(file));
+        Assert.False(Path.Exists(file + ".unfinished"));
+    }
+
+    /// <summary>Stops it as systemd does, after something has come to pass.</summary>
+    /// <returns>Its standard error.</returns>
+    private static async Task<string> StoppedAsync(Func<Process, Task> until, params string[] args)
+    {
+        using var process = Start(key: null, args);
+        var error = process.StandardError.ReadToEndAsync(Cancel);
+        await until(process);
+        Signals.Send(process, Signals.Terminate);
+        await process.StandardOutput.ReadToEndAsync(Cancel);
+        await process.WaitForExitAsync(Cancel);
+        Assert.Equal(1, process.ExitCode);
+        return (await error).Trim();
+    }
+
+    /// <summary>Reads its standard output up to a text, which need not end a line.</summary>
+    private static async Task SaysAsync(Process process, string text)
+    {
+        var (said, next) = (new StringBuilder(), new char[1]);
+        while (!said.ToString().Contains(text, StringComparison.Ordinal))
+        {
+            Assert.Equal(1, await process.StandardOutput.ReadAsync(next, Cancel));
+            said.Append(next);
+        }
+    }
+
+    private static Task<(string Output, string Error)> RunAsync(int exitCode, params string[] args) =>
+        RunAsync(exitCode, Start(key: null, args));
+
+    /// <param name="key">The signing key, in its environment.</param>
+    private static Task<(string Output, string Error)> RunWithKeyAsync(string key, params string[] args) => RunAsync(0, Start(key, args));
+
+    private static Process Start(string? key, string[] args)
     {
         var info = new ProcessStartInfo(Service.Dotnet)
         {
@@ -194,7 +297,14 @@ public sealed class BackupTests : IDisposable
         };
         foreach (var argument in args.Prepend(typeof(StandaloneBoard).Assembly.Location))
             info.ArgumentList.Add(argument);
-        using var process = Process.Start(info)!;
+        if (key is not null)
+            info.Environment["Auth__SigningKey"] = key;
+        return Process.Start(info)!;
+    }
+
+    private static async Task<(string Output, string Error)> RunAsync(int exitCode, Process started)
+    {
+        using var process = started;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(Cancel), process.StandardError.ReadToEndAsync(Cancel));
         await process.WaitForExitAsync(Cancel);
         Assert.True(process.ExitCode == exitCode, $"{process.ExitCode}: {await output}{await error}");

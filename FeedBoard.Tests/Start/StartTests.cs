@@ -121,6 +121,7 @@ public sealed class StartTests : IDisposable
     [InlineData("make-admin", "ann@example.org")]
     [InlineData("reset-link", "ann@example.org", "--Board:PublicUrl=https://board.example.org/")]
     [InlineData("turn-off-second-factor", "ann@example.org")]
+    [InlineData("delete-account", "ann@example.org")]
     public async Task A_command_that_cannot_reach_the_database_says_so(params string[] command)
     {
         Assert.Contains("ConnectionStrings:feeddb", await ErrorLineAsync(command, Settings()), StringComparison.Ordinal);
@@ -140,7 +141,7 @@ public sealed class StartTests : IDisposable
         Assert.Equal(2, exitCode);
         Assert.Contains(
             "usage: FeedBoard.ApiService [migrate | index-search | check-images [--repair] | sweep-images | "
-                + "make-admin EMAIL [--first] | reset-link EMAIL | turn-off-second-factor EMAIL]",
+                + "make-admin EMAIL [--first] | reset-link EMAIL | turn-off-second-factor EMAIL | delete-account EMAIL]",
             Assert.Single(Lines(error)),
             StringComparison.Ordinal
         );

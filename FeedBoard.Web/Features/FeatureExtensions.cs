@@ -12,6 +12,7 @@ using FeedBoard.Web.Features.Security;
 using FeedBoard.Web.Features.Syndication;
 using FeedBoard.Web.Features.Users;
 using FeedBoard.Web.Platform.PublicDocuments;
+using FeedBoard.Web.Shared.Forms;
 using FeedBoard.Web.Shared.Icons;
 
 namespace FeedBoard.Web.Features;
@@ -24,6 +25,7 @@ internal static class FeatureExtensions
         builder.AddProviders();
         builder
             .Services.AddScoped<CommentSender>()
+            .AddScoped<ILogInProblems, LogInProblems>()
             .AddScoped<AtomWriter>()
             .AddSingleton<TopTagsCache>()
             .AddSingleton<FeedCardCache>()
@@ -63,5 +65,6 @@ internal static class FeatureExtensions
         documents.MapAtom();
         documents.MapSiteMap();
         documents.MapIcons();
+        documents.MapManifest();
     }
 }

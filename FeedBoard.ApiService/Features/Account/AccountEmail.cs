@@ -154,7 +154,7 @@ internal sealed class AccountEmail(
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var user = await db
-            .Users.FromSql($"SELECT * FROM users WHERE id = {link.UserId} FOR UPDATE")
+            .Users.FromSql($"SELECT * FROM users WHERE id = {link.UserId} FOR NO KEY UPDATE")
             .AsNoTracking()
             .SingleOrDefaultAsync(cancellationToken);
         if (user is null || !await links.UseAsync(token, cancellationToken))

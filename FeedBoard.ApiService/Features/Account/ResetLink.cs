@@ -1,9 +1,8 @@
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.ApiService.Features.Mail;
 using FeedBoard.ApiService.Platform.Access;
-using FeedBoard.ApiService.Platform.Names;
-using Microsoft.EntityFrameworkCore;
 
 namespace FeedBoard.ApiService.Features.Account;
 
@@ -14,8 +13,7 @@ internal static class ResetLink
     /// <returns><c>null</c>: nobody has the address.</returns>
     public static async Task<Uri?> CreateAsync(string email, Uri root, FeedDb db, TimeProvider time, CancellationToken cancellationToken)
     {
-        var keys = EmailAddresses.Keys(email.Trim());
-        if (await db.Users.AsNoTracking().FirstOrDefaultAsync(u => keys.Contains(u.NormalizedEmail), cancellationToken) is not { } user)
+        if (await AccountByEmail.FindAsync(email.Trim(), db, cancellationToken) is not { } user)
             return null;
         var token = RandomToken.Create();
         // Of no address: that the link was handed over proves none.

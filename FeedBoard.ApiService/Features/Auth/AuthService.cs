@@ -8,7 +8,6 @@ using FeedBoard.ApiService.Platform.Names;
 using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.ApiService.Platform.Search;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Auth;
@@ -125,7 +124,7 @@ internal sealed class AuthService(
     {
         var (email, password) = AuthInput.Checked(request);
         var account = EmailAddresses.Key(email);
-        var user = await FindAsync(email, cancellationToken);
+        var user = await AccountByEmail.FindAsync(email, db, cancellationToken);
         var known = devices.Find(user?.Id ?? 0, request.DeviceToken);
         var from = known is null ? address : PasswordSource.Device(known);
         var stored = user?.PasswordHash is { Length: > 0 } hash ? hash : null;
@@ -156,17 +155,6 @@ internal sealed class AuthService(
             { "outdated", user.PasswordHash },
         }.ReadAsync(_ => { }, cancellationToken);
         user.PasswordHash = renewed; // what the session is opened for
-    }
-
-    private async Task<User?> FindAsync(string email, CancellationToken cancellationToken)
-    {
-        foreach (var key in EmailAddresses.Keys(email))
-        {
-            if (await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedEmail == key, cancellationToken) is { } user)
-                return user;
-        }
-
-        return null;
     }
 
     private static readonly string SignupSql = $"""

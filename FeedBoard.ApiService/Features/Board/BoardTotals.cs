@@ -14,6 +14,7 @@ internal sealed class BoardTotals(ReadDb db, TimeProvider time)
         SELECT (SELECT count(*) FROM users WHERE {VisibilitySql.Member()}),
                (SELECT coalesce(sum(delta), 0)::bigint FROM feed_totals),
                (SELECT coalesce(sum(comment_count), 0)::bigint FROM users)
+               {VisibilitySql.MinusHiddenComments}
         """;
 
     private readonly SingleFlight<bool, BoardCounts> flights = new();

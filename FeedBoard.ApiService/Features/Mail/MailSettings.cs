@@ -46,7 +46,9 @@ internal sealed record MailSettings(string Sender, SmtpAddress? Server, string? 
             return null;
         if (!Uri.TryCreate(given, UriKind.Absolute, out var address) || address.Fragment.Length > 0)
             throw new InvalidSettingException($"{Form}.");
-        var query = QueryHelpers.ParseQuery(address.Query).ToDictionary(p => p.Key, p => p.Value.ToString(), StringComparer.Ordinal);
+        // A plus is one, as in addresses and file names, and no blank as in forms.
+        var search = address.Query.Replace("+", "%2B", StringComparison.Ordinal);
+        var query = QueryHelpers.ParseQuery(search).ToDictionary(p => p.Key, p => p.Value.ToString(), StringComparer.Ordinal);
         return address.Scheme switch
         {
             "smtp" => OfServer(address, query, configuration),

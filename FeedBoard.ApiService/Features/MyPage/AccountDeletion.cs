@@ -15,13 +15,15 @@ namespace FeedBoard.ApiService.Features.MyPage;
 /// </remarks>
 internal sealed class AccountDeletion(FeedDb db, OwnPassword own)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5); // ten years of somebody's feeds take longer than other statements may
+    /// <summary>How long it may take: ten years of somebody's feeds take longer than other requests and statements may.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     // Two who follow, like and reply to each other would each wait for the other's counters: one is deleted after the other.
     private const string OneByOneSql = "SELECT pg_advisory_xact_lock(x'66656564626c6561'::bigint)";
 
-    // Locks the account: nothing new of it can come from now on. The password may have changed since it was checked.
-    private const string LockSql = "SELECT password_hash = @hash FROM users WHERE id = @me FOR UPDATE";
+    // Locks the account: nothing new of it can come from now on. The password may have changed since it was checked; the operator gives
+    // none.
+    private const string LockSql = "SELECT @hash::text IS NULL OR password_hash = @hash FROM users WHERE id = @me FOR UPDATE";
 
     // Nobody can reply to these from now on; a reply that was under way is visible to the next statement. The feeds come first, as
     // everywhere: nobody else writes or deletes a comment beside these meanwhile.
@@ -65,11 +67,26 @@ internal sealed class AccountDeletion(FeedDb db, OwnPassword own)
         errors.ThrowIfAny();
 
         var hash = await own.VerifiedHashAsync(me, "password", password, cancellationToken);
-        db.Database.SetCommandTimeout(Limit);
-        await db.UntilNotDeadlockedAsync(() => DeleteAsync(me.Id, hash, cancellationToken));
+        var deleted = await DeleteAsync(me.Id, hash, db, cancellationToken) ?? throw Problem.InvalidToken();
+        if (!deleted)
+            throw Problem.PermissionDenied();
     }
 
-    private async Task<bool> DeleteAsync(long me, string hash, CancellationToken cancellationToken)
+    /// <summary>For whoever runs the board: without the password, also of somebody who waits, was refused or is suspended.</summary>
+    /// <returns>Whether somebody had the address.</returns>
+    public static async Task<bool> DeleteAsync(string email, FeedDb db, CancellationToken cancellationToken) =>
+        await AccountByEmail.FindAsync(email.Trim(), db, cancellationToken) is { } user
+        && await DeleteAsync(user.Id, hash: null, db, cancellationToken) is true;
+
+    /// <param name="hash">Of the password that was checked, or <c>null</c> if none is asked for.</param>
+    /// <returns><c>false</c>: the password is another one now; <c>null</c>: already deleted.</returns>
+    private static async Task<bool?> DeleteAsync(long me, string? hash, FeedDb db, CancellationToken cancellationToken)
+    {
+        db.Database.SetCommandTimeout(Limit);
+        return await db.UntilNotDeadlockedAsync(() => DeleteOnceAsync(me, hash, db, cancellationToken));
+    }
+
+    private static async Task<bool?> DeleteOnceAsync(long me, string? hash, FeedDb db, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.Database.ExecuteSqlRawAsync(OneByOneSql, cancellationToken);
@@ -77,19 +94,12 @@ internal sealed class AccountDeletion(FeedDb db, OwnPassword own)
             r => r.Boolean(),
             cancellationToken
         );
-        if (unchanged is null)
-            throw Problem.InvalidToken();
-        if (unchanged is false)
-            throw Problem.PermissionDenied();
+        if (unchanged is not true)
+            return unchanged;
 
-        await RunAsync(DeleteFeedsSql, me, cancellationToken);
-        await RunAsync(LockCommentsSql, me, cancellationToken);
-        await RunAsync(DeleteCommentsSql, me, cancellationToken);
-        await RunAsync(DeleteUserSql, me, cancellationToken);
+        foreach (var sql in (string[])[DeleteFeedsSql, LockCommentsSql, DeleteCommentsSql, DeleteUserSql])
+            await db.Database.ExecuteSqlRawAsync(sql, [new NpgsqlParameter<long>("me", me)], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
     }
-
-    private Task<int> RunAsync(string sql, long me, CancellationToken cancellationToken) =>
-        db.Database.ExecuteSqlRawAsync(sql, [new NpgsqlParameter<long>("me", me)], cancellationToken);
 }

@@ -18,6 +18,7 @@ internal static class AccountDeletionEndpoints
             .RequireAuthorization()
             .RequireRateLimiting(RateLimits.Write)
             .WithRequestBodyLimit(RequestBodies.Json)
+            .WithRequestTime(AccountDeletion.Limit)
             .Fails(403);
 
     /// <summary>Delete one's own account</summary>

@@ -15,7 +15,7 @@ namespace FeedBoard.ApiService.Features.Registrations;
 internal sealed partial class ModeratorWatch(IServiceScopeFactory scopes, TimeProvider time, ILogger<ModeratorWatch> logger)
     : PeriodicWork(TimeSpan.FromHours(1), scopes, time, logger)
 {
-    /// <summary>Said by MailText, BoardTexts, SECURITY.md and docs/operations.md.</summary>
+    /// <summary>Said in words by the mail about it, by BoardTexts, SECURITY.md and docs/operations.md.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromDays(7);
 
     // A session is used while its owner is there. What a log-out deletes, SessionService has noted before.

@@ -5,7 +5,6 @@ using FeedBoard.ApiService.Features.Mail;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Board;
 using FeedBoard.ApiService.Platform.Data;
-using FeedBoard.ApiService.Platform.Names;
 using FeedBoard.ApiService.Platform.Problems;
 
 namespace FeedBoard.ApiService.Features.SecondFactors;
@@ -103,14 +102,10 @@ internal sealed class Authenticators(
 
     /// <summary>For whoever runs the board: without the password.</summary>
     /// <returns>Whether it was on; <c>null</c>: nobody has the address.</returns>
-    public static async Task<bool?> TurnOffAsync(string email, FeedDb db, CancellationToken cancellationToken)
-    {
-        var user = await new SqlCommand(db, "SELECT id FROM users WHERE normalized_email = ANY (@keys)")
-        {
-            { "keys", EmailAddresses.Keys(email.Trim()) },
-        }.SingleOrDefaultAsync(r => r.Int64(), cancellationToken);
-        return user is { } id ? await OffAsync(db, id, cancellationToken) : null;
-    }
+    public static async Task<bool?> TurnOffAsync(string email, FeedDb db, CancellationToken cancellationToken) =>
+        await AccountByEmail.FindAsync(email.Trim(), db, cancellationToken) is { } user
+            ? await OffAsync(db, user.Id, cancellationToken)
+            : null;
 
     /// <exception cref="ProblemException">403: a wrong password; 409: there is no second factor.</exception>
     public async Task<RecoveryCodesResponse> RenewCodesAsync(

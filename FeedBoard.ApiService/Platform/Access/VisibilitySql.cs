@@ -77,6 +77,12 @@ internal static class VisibilitySql
         : view.HasFlag(View.SignedIn) ? $"CASE WHEN u.id = @caller THEN {HiddenFeedCount} ELSE 0 END"
         : "0";
 
+    /// <summary>What is subtracted from the number of all comments that have an author: those that are hidden, or whose feed is.</summary>
+    public const string MinusHiddenComments = """
+         - (SELECT count(*) FROM hidden_comments h JOIN comments g ON g.id = h.comment_id WHERE g.author_id IS NOT NULL)
+         - (SELECT coalesce(sum(f.comment_count), 0)::bigint FROM hidden_feeds h JOIN feeds f ON f.id = h.feed_id)
+        """; // pk_comments, pk_feeds; the counters of feeds leave out hidden comments
+
     /// <summary>What is subtracted from the number of all public feeds: those of people whom the caller mutes.</summary>
     public static string MinusMutedFeeds(View view) =>
         view.HasFlag(View.Mutes)

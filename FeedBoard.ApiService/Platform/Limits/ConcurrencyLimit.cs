@@ -34,6 +34,10 @@ internal static class ConcurrencyLimitExtensions
         return builder;
     }
 
+    /// <summary>Of a route that may take longer than <c>Overload:RequestTime</c>.</summary>
+    public static TBuilder WithRequestTime<TBuilder>(this TBuilder builder, TimeSpan time)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(Within(time));
+
     public static void AddConcurrencyLimits(this IHostApplicationBuilder builder)
     {
         builder.AddSettings<ConcurrencyLimitOptions>("Overload");

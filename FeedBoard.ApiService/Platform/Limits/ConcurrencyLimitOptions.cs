@@ -46,7 +46,7 @@ internal sealed class ConcurrencyLimitOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00", MinimumIsExclusive = true, ErrorMessage = SettingMessages.Above)]
     public TimeSpan Wait { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a request may take once it runs, except uploads, downloads and streams.</summary>
+    /// <summary>How long a request may take once it runs, except uploads, downloads, streams and the deletion of an account.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = SettingMessages.Between)]
     public TimeSpan RequestTime { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -38,6 +38,26 @@ public sealed class ResetLinkTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.StartsWith("FeedBoard.ApiService: Board:PublicUrl is missing", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Of_two_accounts_with_one_address_it_takes_the_one_that_is_spelled_like_that()
+    {
+        foreach (var email in new[] { "ann@xn--3e0b707e.kr", "ann@한국.kr" })
+        {
+            var person = await board.JoinAsync();
+            await board.QueryAsync<object>(
+                $"UPDATE users SET email = '{email}', normalized_email = '{email.ToUpperInvariant()}' WHERE email = '{person.Email}'"
+            );
+        }
+
+        Assert.Equal(0, (await RunAsync("ann@한국.kr", "--Board:PublicUrl=https://board.example.org/")).ExitCode);
+        Assert.Equal(
+            "ann@한국.kr",
+            await board.QueryAsync<string>(
+                "SELECT u.email FROM account_links l JOIN users u ON u.id = l.user_id WHERE u.email LIKE 'ann@%.kr'"
+            )
+        );
+    }
+
     private async Task<(int ExitCode, string Error, string LastLine)> RunAsync(string email, params string[] options)
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__feeddb"] = board.Database };

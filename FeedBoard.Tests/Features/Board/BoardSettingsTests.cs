@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
+using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Features.Events;
 using FeedBoard.Tests.Features.Mail;
 using FeedBoard.Tests.Features.Moderation;
@@ -195,6 +196,24 @@ public sealed class BoardSettingsTests(FileBoard board) : IClassFixture<FileBoar
             ((long)before["users"]! + 1, (long)before["feeds"]! + 1, (long)before["comments"]! + 1),
             ((long)after["users"]!, (long)after["feeds"]!, (long)after["comments"]!)
         );
+    }
+
+    [Fact]
+    public async Task Comments_that_are_hidden_or_on_a_hidden_feed_are_not_counted()
+    {
+        board.Clock.Advance(TimeSpan.FromMinutes(1));
+        var before = (long)(await board.Guest.ReadBoardAsync())["counts"]!["comments"]!;
+        var (ann, moderator) = (await board.JoinAsync(), await board.JoinAsModeratorAsync());
+        var (shown, hidden) = ((await ann.FeedAsync()).Id(), (await ann.FeedAsync()).Id());
+        foreach (var feed in new[] { shown, hidden })
+        {
+            await ann.CommentAsync(feed);
+            await moderator.HideCommentAsync((await ann.CommentAsync(feed)).Id());
+        }
+
+        await moderator.HideFeedAsync(hidden);
+        board.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(before + 1, (long)(await board.Guest.ReadBoardAsync())["counts"]!["comments"]!);
     }
 
     [Fact]

@@ -264,6 +264,12 @@ public sealed class OutboxTests(MailBoard board) : IClassFixture<MailBoard>
         Assert.Equal(server.User.Length > 0 ? "p@ss" : "", server.Password);
     }
 
+    [Theory]
+    [InlineData("board+noreply@example.org")]
+    [InlineData("board%2Bnoreply%40example.org")]
+    public void An_address_with_a_plus_is_a_sender(string from) =>
+        Assert.Equal("board+noreply@example.org", Settings($"smtp://mail.example.org?from={from}", MailBoard.PublicUrl)!.Sender);
+
     private static MailSettings? Settings(string? mail, string? root) =>
         MailSettings.Of(
             new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:mail", mail), new("Board:PublicUrl", root)]).Build()

@@ -287,6 +287,42 @@ public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard
     }
 
     [Theory]
+    [InlineData("feed")]
+    [InlineData("comment")]
+    public async Task Whoever_mutes_the_latest_who_likes_something_still_reads_of_the_others(string what)
+    {
+        var (ann, bob, cat, dan) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsync());
+        var feed = (await ann.FeedAsync()).Id();
+        var liked = what is "feed" ? feed : (await ann.CommentAsync(feed)).Id();
+        foreach (var fan in new[] { bob, cat, dan })
+            await LikeAsync(fan, what, liked);
+
+        foreach (var (muted, names) in new[] { (dan, new[] { cat, bob }), (cat, [bob]), (bob, (Person[])[]) })
+        {
+            await ann.PutAsync($"/api/mute/{await board.IdOfAsync(muted)}");
+            Assert.Equal(names.Select(n => n.Nickname), (await ListAsync(ann)).SelectMany(n => Names(n!)));
+            Assert.Equal(names.Length > 0 ? 1 : 0, (await ann.Client.UnreadByReadAsync())!.UnreadCount);
+        }
+    }
+
+    [Theory]
+    [InlineData("feed")]
+    [InlineData("comment")]
+    public async Task When_the_latest_like_is_taken_back_the_notification_names_somebody_who_is_not_muted(string what)
+    {
+        var (ann, bob, cat, dan) = (await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsync(), await board.JoinAsync());
+        var feed = (await ann.FeedAsync()).Id();
+        var liked = what is "feed" ? feed : (await ann.CommentAsync(feed)).Id();
+        foreach (var fan in new[] { bob, cat, dan })
+            await LikeAsync(fan, what, liked);
+        await ann.PutAsync($"/api/mute/{await board.IdOfAsync(cat)}");
+
+        using var taken = await dan.Client.DeleteAsync($"/api/like/?{what}_id={liked}", Token);
+        Assert.True(taken.IsSuccessStatusCode);
+        Assert.Equal([bob.Nickname], (await ListAsync(ann)).SelectMany(n => Names(n!)));
+    }
+
+    [Theory]
     [InlineData("hidden comment")]
     [InlineData("hidden feed")]
     [InlineData("blocked")]

@@ -23,6 +23,28 @@ public sealed class TurnOffCommandTests(FileBoard board) : IClassFixture<FileBoa
         );
     }
 
+    [Fact]
+    public async Task Of_two_accounts_with_one_address_it_takes_the_one_that_is_spelled_like_that()
+    {
+        foreach (var email in new[] { "ann@xn--3e0b707e.kr", "ann@한국.kr" })
+        {
+            var person = await board.JoinAsync();
+            await AuthenticatorApp.SetUpAsync(person, board.Clock);
+            await board.QueryAsync<object>(
+                $"UPDATE users SET email = '{email}', normalized_email = '{email.ToUpperInvariant()}' WHERE email = '{person.Email}'"
+            );
+        }
+
+        Assert.Equal((0, "the second factor of ann@한국.kr is off now", ""), await RunAsync("ann@한국.kr"));
+        Assert.Equal(
+            "ann@xn--3e0b707e.kr",
+            await board.QueryAsync<string>(
+                "SELECT string_agg(u.email, ' ') FROM authenticators t JOIN users u ON u.id = t.user_id WHERE u.email LIKE 'ann@%.kr'"
+            )
+        );
+        Assert.Equal(0, (await RunAsync("ann@xn--3e0b707e.kr")).ExitCode);
+    }
+
     private async Task<(int ExitCode, string LastLine, string Error)> RunAsync(string email)
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__feeddb"] = board.Database };

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Imaging;
 using static Microsoft.Playwright.Assertions;
 
@@ -103,6 +104,100 @@ public sealed class ConversationTests(WebBoard board) : WebTests(board), IClassF
 
         await Expect(page.Page.Locator($"#comment-{said} > form textarea")).ToHaveValueAsync("Too late");
         await Expect(page.Page.Locator($"#comment-{said} > form [role=alert]")).ToContainTextAsync("was deleted meanwhile");
+    }
+
+    [Fact]
+    public async Task A_reply_deep_in_a_long_conversation_asks_for_the_password_in_its_place()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync()).Id();
+        var first = await SayAsync(ann, feed, "The first one");
+        var reply = await SayAsync(ann, feed, "A reply", first);
+        await Board.QueryAsync<object>(
+            $"INSERT INTO comments (feed_id, author_id, content) SELECT {feed}, author_id, 'Number ' || n "
+                + $"FROM feeds, generate_series(1, 85) n WHERE id = {feed}"
+        );
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email, $"/feed/{feed}?sort=old");
+        await page.Page.Locator($"#comment-{first} > .answers-more a").ClickAsync();
+        await page.Page.Locator($"#comment-{reply} > .comment-foot a", new() { HasText = "Reply" }).ClickAsync();
+        var form = page.Page.Locator($"#comment-{reply} > form");
+        await form.Locator("textarea").FillAsync("Long thought about");
+        await Board.EndSessionsAsync();
+        await form.Locator("button[type=submit]").ClickAsync();
+
+        await form.Locator("[name=email]").FillAsync(ann.Email);
+        await form.Locator("[name=password]").FillAsync(Person.Password);
+        await Expect(form.Locator("textarea")).ToHaveValueAsync("Long thought about");
+        await form.Locator("button[type=submit]").ClickAsync();
+        await Expect(page.Page.Locator($"#comment-{reply} > .answers .text")).ToHaveTextAsync("Long thought about");
+    }
+
+    [Fact]
+    public async Task An_unsent_change_does_not_replace_newer_words()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync()).Id();
+        var comment = await SayAsync(ann, feed, "As it was");
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email, $"/feed/{feed}?edit={comment}");
+        var area = page.Page.Locator($"#comment-{comment} > form textarea");
+        await area.FillAsync("Half changed");
+        await page.GoAsync("/search");
+        await page.GoAsync($"/feed/{feed}?edit={comment}");
+        await Expect(area).ToHaveValueAsync("Half changed");
+
+        await page.GoAsync("/search");
+        using (await ann.PatchCommentAsync(comment, "Changed on another device"))
+            await page.GoAsync($"/feed/{feed}?edit={comment}");
+        await Expect(page.Page.Locator("html[data-live=open]")).ToHaveCountAsync(1); // all scripts have run
+        await Expect(area).ToHaveValueAsync("Changed on another device");
+    }
+
+    [Fact]
+    public async Task What_one_person_has_typed_is_not_shown_to_the_next()
+    {
+        var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
+        var feed = (await ann.FeedAsync()).Id();
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
+        var area = page.Page.Locator("#comments > form textarea");
+        await area.FillAsync("Of Ann alone");
+        await page.LogInAsync(ann.Email, "/search"); // the same person once more
+        await page.GoAsync($"/feed/{feed}");
+        await Expect(area).ToHaveValueAsync("Of Ann alone");
+
+        await page.GoAsync("/search");
+        await page.LogInAsync(ben.Email, $"/feed/{feed}"); // her session has ended elsewhere
+        await Expect(page.Page.Locator("html[data-live=open]")).ToHaveCountAsync(1); // all scripts have run
+        await Expect(area).ToHaveValueAsync("");
+        Assert.False(await page.Page.EvaluateAsync<bool>("() => Object.values(sessionStorage).includes('Of Ann alone')"));
+    }
+
+    [Fact]
+    public async Task The_characters_are_counted_in_the_language_of_the_page()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync()).Id();
+        var page = await OpenAsync(language: "de-DE"); // the page has no German
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
+        await page.Page.Locator("#comments > form textarea").FillAsync(new string('x', 4_500));
+        await Expect(page.Page.Locator("#comments > form [data-counter]")).ToHaveTextAsync("4,500 of 5,000 characters");
+    }
+
+    [Fact]
+    public async Task A_comment_on_a_deleted_feed_comes_back_alone_with_the_focus_on_its_heading()
+    {
+        var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
+        var feed = (await ann.FeedAsync()).Id();
+        var page = await OpenAsync();
+        await page.LogInAsync(ben.Email, $"/feed/{feed}");
+        await page.Page.Locator("#comments > form textarea").FillAsync("Too late");
+        using var deleted = await ann.DeleteFeedAsync(feed);
+        await page.Page.Locator("#comments > form button[type=submit]").ClickAsync();
+
+        await Expect(page.Page.Locator("[data-resend] h1")).ToBeFocusedAsync();
+        await Expect(page.Page.Locator("[data-resend] textarea")).ToHaveValueAsync("Too late");
     }
 
     [Fact]

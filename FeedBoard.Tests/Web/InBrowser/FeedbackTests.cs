@@ -190,11 +190,38 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         await mute.ClickAsync();
         await Expect(card).ToBeHiddenAsync();
         await Expect(page.Page.Locator(".toast")).ToContainTextAsync($"You do not see what {ann.Nickname} posts any more.");
+        await Expect(page.Page.Locator("[data-news]")).ToHaveAttributeAsync("data-news", "some");
         Assert.Equal(1, await MutesAsync(ben));
         await page.Page.Locator(".toast button").First.ClickAsync();
         await Expect(card).ToBeVisibleAsync();
         await Expect(page.Page.Locator(".toast")).ToContainTextAsync($"You see what {ann.Nickname} posts again.");
         Assert.Equal(0, await MutesAsync(ben));
+    }
+
+    [Fact]
+    public async Task The_comments_of_whoever_is_muted_go_and_the_replies_of_others_stay()
+    {
+        var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
+        var feed = (await ben.FeedAsync("Talked about")).Id();
+        var answered = (await ann.CommentAsync(feed, "Answered")).Id();
+        var reply = (await ben.CommentAsync(feed, "A reply", answered)).Id();
+        var alone = (await ann.CommentAsync(feed, "Alone")).Id();
+        var page = await OpenAsync();
+        await page.LogInAsync(ben.Email, $"/feed/{feed}?sort=old");
+        await page.Page.Locator($"#comment-{answered} > .comment-foot .safety-menu summary").First.ClickAsync();
+        await page.Page.Locator($"#comment-{answered} > .comment-foot form[data-mute] button").ClickAsync();
+
+        await Expect(page.Page.Locator($"#comment-{alone}")).ToBeHiddenAsync();
+        await Expect(page.Page.Locator($"#comment-{answered} > .text")).ToBeHiddenAsync();
+        await Expect(page.Page.Locator($"#comment-{answered} > .comment-emptied")).ToBeVisibleAsync();
+        await Expect(page.Page.Locator($"#comment-{reply} > .text")).ToBeVisibleAsync();
+        await Expect(page.Page.Locator($"#comment-{reply}")).ToBeFocusedAsync();
+
+        await page.Page.Locator(".toast button").First.ClickAsync();
+        await Expect(page.Page.Locator($"#comment-{alone} > .text")).ToBeVisibleAsync();
+        await Expect(page.Page.Locator($"#comment-{answered} > .text")).ToBeVisibleAsync();
+        await Expect(page.Page.Locator($"#comment-{answered} > .comment-emptied")).ToHaveCountAsync(0);
+        await Expect(page.Page.Locator($"#comment-{answered}")).ToBeFocusedAsync();
     }
 
     [Theory]

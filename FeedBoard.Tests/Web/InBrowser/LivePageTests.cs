@@ -69,6 +69,37 @@ public sealed class LivePageTests(WebBoard board) : WebTests(board), IClassFixtu
     }
 
     [Fact]
+    public async Task A_comment_taken_back_in_a_long_conversation_leaves_the_replies_to_it()
+    {
+        var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
+        var feed = (await ann.FeedAsync()).Id();
+        await TalkAsync(80);
+        var comment = (await ben.CommentAsync(feed, "Taken back")).Id();
+        var reply = (await ann.CommentAsync(feed, "It stays", comment)).Id();
+        var alone = (await ben.CommentAsync(feed, "Alone")).Id();
+        await TalkAsync(12);
+        var page = await OpenAsync(path: $"/feed/{feed}");
+        await page.Page.Locator("a[data-more]").ClickAsync(); // they are further down than what the page begins with
+        await page.Page.Locator($"#comment-{comment} > .answers-more a").ClickAsync();
+        await Expect(page.Page.Locator($"#comment-{reply} > .text")).ToHaveTextAsync("It stays");
+        await ListensAsync(page);
+
+        await ben.RemoveCommentAsync(comment);
+        await ben.RemoveCommentAsync(alone);
+        await Expect(page.Page.Locator($"#comment-{alone}")).ToHaveCountAsync(0);
+        await Expect(page.Page.Locator($"#comment-{comment} > .comment-emptied"))
+            .ToHaveTextAsync("This comment was deleted or hidden.");
+        await Expect(page.Page.Locator($"#comment-{comment} > .text")).ToHaveCountAsync(0);
+        await Expect(page.Page.Locator($"#comment-{reply} > .text")).ToBeVisibleAsync();
+
+        Task TalkAsync(int comments) =>
+            Board.QueryAsync<object>(
+                $"INSERT INTO comments (feed_id, author_id, content) SELECT {feed}, author_id, 'Number ' || n "
+                    + $"FROM feeds, generate_series(1, {comments}) n WHERE id = {feed}"
+            );
+    }
+
+    [Fact]
     public async Task What_is_being_changed_and_deleted_elsewhere_stays_and_others_still_come()
     {
         var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());

@@ -66,6 +66,11 @@ public sealed class TwoTabsTests(WebBoard board) : WebTests(board), IClassFixtur
             async () => !await other.EvaluateAsync<bool>("() => Object.keys(localStorage).some(k => k.startsWith('feedboard.draft:'))")
         );
         await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync("Secret"); // what is seen can still be sent
+
+        // Nor does it come back when one types on there, or leaves that page.
+        await page.FillAsync("content", "Diary, continued");
+        await page.GoAsync("/search");
+        Assert.False(await page.Page.EvaluateAsync<bool>("() => Object.keys(localStorage).some(k => k.startsWith('feedboard.draft:'))"));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal static class AccountForms
 {
     public static void MapAccountForms(this IEndpointRouteBuilder forms)
     {
-        forms.MapPost("/logout", LogOutAsync).Does(new("LogOut") { ForGuests = true });
+        forms.MapPost("/logout", LogOutAsync).Does(new("LogOut") { ForGuests = true, Leaves = true });
         forms.MapPost("/me/email/verification", SendVerificationAsync).Does(new("SendVerification"));
         forms.MapPost("/me/sessions/{id:long}/end", EndSessionAsync).Does(new("EndSession"));
     }

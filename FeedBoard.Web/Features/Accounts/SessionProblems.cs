@@ -1,5 +1,6 @@
 using System.Globalization;
 using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Shared.Forms;
 using Microsoft.Extensions.Localization;
 
 namespace FeedBoard.Web.Features.Accounts;
@@ -23,4 +24,10 @@ internal static class SessionProblems
             403 => texts["Suspended", problem.Reason ?? ""],
             _ => texts["SignUpFailed", problem.Message],
         };
+}
+
+/// <summary>The same for a log-in inside another form.</summary>
+internal sealed class LogInProblems(IStringLocalizer<SessionTexts> texts) : ILogInProblems
+{
+    public string Say(ApiException problem) => SessionProblems.Say(texts, problem);
 }

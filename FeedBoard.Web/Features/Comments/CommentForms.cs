@@ -195,8 +195,10 @@ internal sealed class CommentSender(
             new(null, null, given.Text, given.Key, problem, logIn, given.Email ?? currentUser.Email);
     }
 
-    private string Say(ApiException problem, string text) =>
-        problem.Status switch
+    private string Say(ApiException problem, string text)
+    {
+        var wrong = problem.Errors.GetValueOrDefault("content")?[0];
+        return problem.Status switch
         {
             404 => texts["Gone"],
             403 when problem.Is(ProblemCodes.EmailNotVerified) => texts["EmailNotVerified"],
@@ -204,8 +206,12 @@ internal sealed class CommentSender(
             403 => texts["Blocked"],
             422 when text.Trim().Length == 0 => texts["Empty"],
             422 when text.EnumerateRunes().Count() is > InputLimits.MaxComment and var length => texts["TooLong", length],
+            422 when wrong is { Code: FieldErrorCodes.NotVisible } => texts["ErrorInvisible"],
+            422 when wrong is { Code: FieldErrorCodes.CharacterNotAllowed or FieldErrorCodes.NotUnicode } => texts["ErrorCharacter"],
+            422 when wrong is { Code: FieldErrorCodes.TooManyMarks, Limit: { } limit } => texts["ErrorMarks", limit],
             429 => texts["TooFast", problem.WaitSeconds],
             503 => texts["Away"],
             _ => texts["Failed", problem.Message],
         };
+    }
 }

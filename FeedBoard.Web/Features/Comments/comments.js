@@ -1,6 +1,6 @@
 // Comments in place: forms and links lead to whole pages, and only what has changed is taken from the page that comes back.
 import { failure, say, texts } from "./api.js";
-import { deleteLater } from "./removal.js";
+import { deleteLater, emptyComment } from "./removal.js";
 import { keys, store, stored } from "./storage.js";
 import { toast } from "./toasts.js";
 
@@ -36,19 +36,14 @@ document.addEventListener("submit", event => {
   deleteLater(list.dataset.deleted, `/api/comment/delete/${id}`, () => empty(comment, list.dataset.emptied));
 });
 
-/** Takes a comment from the page as its deleting will: one with replies leaves a trace. Gives a function that brings it back. */
+/** Takes a comment from the page as its deleting will. Gives a function that brings it back. */
 function empty(comment, words) {
-  const replies = comment.querySelector(":scope > .answers, :scope > .answers-more");
-  const hidden = replies ? [...comment.children].filter(part => part.matches(":not(ol, .fold, .answers-more)")) : [comment];
-  const next = nextTo(comment, replies);
-  hidden.forEach(part => { part.hidden = true; });
-  const trace = replies && Object.assign(document.createElement("p"), { className: "comment-emptied", textContent: words });
-  if (trace) comment.prepend(trace);
+  const next = nextTo(comment, comment.querySelector(":scope > .answers, :scope > .answers-more"));
+  const back = emptyComment(comment, words);
   next.focus();
   recount(-1);
   return () => {
-    trace?.remove();
-    hidden.forEach(part => { part.hidden = false; });
+    back();
     recount(1);
     comment.focus();
   };
@@ -89,7 +84,7 @@ async function send(form) {
     const away = response.status === 429 || response.status >= 500;
     if (resend && away) return problem(form, resend.querySelector("[role=alert]").textContent);
     // It comes back on a page of its own, with what was typed.
-    if (resend) return document.querySelector("main").replaceChildren(document.adoptNode(resend));
+    if (resend) return showAlone(resend);
     if (!page.getElementById("comments")) return problem(form, page.querySelector(".problem h1 + p")?.textContent ?? texts.away);
     merge(form, page, response.ok);
   } catch {
@@ -99,6 +94,14 @@ async function send(form) {
     form.ariaBusy = "false";
     button.disabled = area.readOnly = false;
   }
+}
+
+/** Shows it in place of the whole page, with the focus on its heading. */
+function showAlone(section) {
+  document.querySelector("main").replaceChildren(document.adoptNode(section));
+  const title = section.querySelector("h1");
+  title.tabIndex = -1;
+  title.focus();
 }
 
 function merge(form, page, sent) {
@@ -167,9 +170,36 @@ const key = area => area.dataset.draft && keys.comment + area.dataset.draft;
 
 function prepare(root) {
   for (const area of root.querySelectorAll("textarea[data-max]")) {
-    if (key(area) && area.value === area.defaultValue) area.value = stored("sessionStorage", key(area)) ?? area.value;
+    if (key(area) && area.value === area.defaultValue) area.value = draft(area) ?? area.value;
     count(area);
   }
+}
+
+// A change is kept with the text that it began with: that may be changed elsewhere before one comes back to it.
+const isChange = area => area.dataset.draft.startsWith("edit-");
+const isRefused = area => area.getAttribute("aria-invalid") === "true"; // what stands in it is not what it began with
+
+function draft(area) {
+  if (!isChange(area)) return stored("sessionStorage", key(area));
+  if (isRefused(area)) return null;
+  const change = keptChange(area);
+  if (change?.from === area.defaultValue) return change.text;
+  store("sessionStorage", key(area), null);
+  return null;
+}
+
+function keptChange(area) {
+  try {
+    return JSON.parse(stored("sessionStorage", key(area)));
+  } catch {
+    return null; // as an earlier version kept it
+  }
+}
+
+function keep(area) {
+  const from = isChange(area) && isRefused(area) ? keptChange(area)?.from : area.defaultValue;
+  const text = isChange(area) && area.value ? JSON.stringify({ from, text: area.value }) : area.value;
+  store("sessionStorage", key(area), text || null); // too much to keep stays in the field
 }
 
 function count(area) {
@@ -177,10 +207,12 @@ function count(area) {
   const length = area.value.length < 100000 ? [...area.value.trim()].length : area.value.length;
   const max = Number(area.dataset.max);
   counter.textContent = length > max * 0.8
-    ? counter.dataset.counter.replace("{0}", length.toLocaleString()).replace("{1}", max.toLocaleString())
+    ? counter.dataset.counter.replace("{0}", inWords(length)).replace("{1}", inWords(max))
     : "";
   counter.classList.toggle("error", length > max);
 }
+
+const inWords = number => number.toLocaleString(document.documentElement.lang); // the browser may speak another language
 
 function forget(form) {
   const area = form.querySelector("textarea");
@@ -191,7 +223,7 @@ document.addEventListener("input", event => {
   const area = event.target.closest("textarea[data-max]");
   if (!area) return;
   count(area);
-  if (key(area)) store("sessionStorage", key(area), area.value || null); // too much to keep stays in the field
+  if (key(area)) keep(area);
 });
 
 document.addEventListener("keydown", event => {

@@ -1,3 +1,4 @@
+using FeedBoard.Web.Platform.Http;
 using FeedBoard.Web.Platform.Session;
 using FeedBoard.Web.Shared;
 using FeedBoard.Web.Shared.Forms;
@@ -23,7 +24,7 @@ internal sealed class FeedCards(
     /// <returns>The pieces of each card, in order, with a form token between each two of them.</returns>
     public async Task<MarkupString[][]> OfAsync(IReadOnlyList<FeedResponse> feeds)
     {
-        var here = accessor.HttpContext is { Request: var request } ? $"{request.Path}{request.QueryString}" : "/";
+        var here = LocalUrl.Here(accessor.HttpContext);
         var cards = new MarkupString[feeds.Count][];
         for (var n = 0; n < cards.Length; n++)
         {

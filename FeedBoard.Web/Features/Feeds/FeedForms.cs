@@ -19,7 +19,15 @@ internal static class FeedForms
         CancellationToken cancel
     )
     {
-        await api.DeleteFeedAsync(id, cancel);
+        try
+        {
+            await api.DeleteFeedAsync(id, cancel);
+        }
+        catch (ApiException e) when (e.Status == StatusCodes.Status404NotFound)
+        {
+            // It was deleted already.
+        }
+
         return TypedResults.LocalRedirect(LocalUrl.Of(from));
     }
 }

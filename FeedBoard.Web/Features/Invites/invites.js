@@ -1,15 +1,26 @@
-// Copies the link of an invite.
+// Copies the link of an invite, also of those that are loaded later.
 import { say } from "./api.js";
 
-for (const button of document.querySelectorAll("[data-copy]")) {
-  button.hidden = !navigator.clipboard;
-  const words = button.textContent;
-  button.addEventListener("click", async () => {
-    const link = document.getElementById(button.dataset.copy);
-    link.select();
-    await navigator.clipboard.writeText(link.value);
-    button.textContent = button.dataset.copied;
-    say(button.dataset.copied);
-    setTimeout(() => button.textContent = words, 2000);
-  });
+const list = document.querySelector("[data-list]");
+
+if (navigator.clipboard) {
+  offer();
+  if (list) new MutationObserver(offer).observe(list, { childList: true });
+  document.addEventListener("click", copy);
+}
+
+function offer() {
+  document.querySelectorAll("[data-copy]").forEach(button => { button.hidden = false; });
+}
+
+async function copy(event) {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const words = button.dataset.words ??= button.textContent; // it may be pressed again while it says that it has copied
+  const link = document.getElementById(button.dataset.copy);
+  link.select();
+  await navigator.clipboard.writeText(link.value);
+  button.textContent = button.dataset.copied;
+  say(button.dataset.copied);
+  setTimeout(() => { button.textContent = words; }, 2000);
 }

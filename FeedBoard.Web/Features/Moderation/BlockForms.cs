@@ -50,6 +50,6 @@ internal static class BlockForms
         var url = QueryHelpers.AddQueryString("/moderation/blocks", name, said);
         if (value is not null)
             url = QueryHelpers.AddQueryString(url, "value", value.Length > MaxTyped ? "" : value);
-        return TypedResults.LocalRedirect($"{url}#{kind}");
+        return TypedResults.LocalRedirect(value is null ? url : $"{url}#{kind}"); // success is said at the top, a refusal at its field
     }
 }

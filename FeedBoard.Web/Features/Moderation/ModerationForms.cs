@@ -98,7 +98,7 @@ internal static class ModerationForms
     }
 
     private static Task<RedirectHttpResult> TakeAsync(long id, [FromForm] bool take, BoardApi api, CancellationToken cancel) =>
-        TryAsync("/moderation", "done", () => api.TakeCaseAsync(id, take, cancel));
+        TryAsync(Case(id), "done", () => api.TakeCaseAsync(id, take, cancel));
 
     /// <param name="next">The case to go on with.</param>
     private static Task<RedirectHttpResult> ResolveAsync(
@@ -112,11 +112,15 @@ internal static class ModerationForms
         TryAsync(
             QueryHelpers.AddQueryString("/moderation", "case", Text(id)) + (next is { } other ? $"#case-{Text(other)}" : ""),
             hide ? "hidden" : "dismissed",
-            () => api.ResolveCaseAsync(id, new(hide, reason), cancel)
+            () => api.ResolveCaseAsync(id, new(hide, reason), cancel),
+            refused: Case(id)
         );
 
     private static Task<RedirectHttpResult> ReopenAsync(long id, BoardApi api, CancellationToken cancel) =>
-        TryAsync($"/moderation#case-{Text(id)}", "reopened", () => api.ReopenCaseAsync(id, cancel));
+        TryAsync(Case(id), "reopened", () => api.ReopenCaseAsync(id, cancel));
+
+    /// <summary>The queue, at this case: its keys decide about the one that has the focus, and a refusal is shown in it.</summary>
+    private static string Case(long id) => $"/moderation?case={Text(id)}#case-{Text(id)}";
 
     private static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
 
@@ -145,7 +149,7 @@ internal static class ModerationForms
 
     private static string Account(long id) => string.Create(CultureInfo.InvariantCulture, $"/moderation/account/{id}");
 
-    private static Task<RedirectHttpResult> TryAsync(string page, string done, Func<Task> send) =>
+    private static Task<RedirectHttpResult> TryAsync(string page, string done, Func<Task> send, string? refused = null) =>
         TryAsync(
             page,
             done,
@@ -153,12 +157,14 @@ internal static class ModerationForms
             {
                 await send();
                 return null;
-            }
+            },
+            refused
         );
 
     /// <summary>Shows a refusal of the API on the same page if there is a text for it; any other gets a page of its own.</summary>
     /// <param name="send">Gives the case that it has decided, by which it can be undone.</param>
-    private static async Task<RedirectHttpResult> TryAsync(string page, string done, Func<Task<long?>> send)
+    /// <param name="refused">Where a refusal is shown, if not on <paramref name="page"/>.</param>
+    private static async Task<RedirectHttpResult> TryAsync(string page, string done, Func<Task<long?>> send, string? refused = null)
     {
         try
         {
@@ -168,7 +174,7 @@ internal static class ModerationForms
         }
         catch (ApiException e) when (Problem(e) is { } problem)
         {
-            return TypedResults.LocalRedirect(QueryHelpers.AddQueryString(page, "problem", problem));
+            return TypedResults.LocalRedirect(QueryHelpers.AddQueryString(refused ?? page, "problem", problem));
         }
     }
 

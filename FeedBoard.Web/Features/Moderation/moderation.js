@@ -45,10 +45,12 @@ function go(here, where) {
   next?.scrollIntoView({ block: "start" });
 }
 
-// What was decided is said, and one goes on where the address points to.
-const outcome = document.querySelector(".outcome p");
+// What was decided, or why not, is said, and one goes on where the address points to. Without a place there, a decision leads to the first
+// case; a refusal to none, so that a key does not decide about another case than the one that was meant.
+const refused = document.querySelector(".note[role=alert]");
+const outcome = refused ?? document.querySelector(".outcome p");
 if (outcome) {
-  const next = document.getElementById(location.hash.slice(1)) ?? document.querySelector(".case");
+  const next = document.getElementById(location.hash.slice(1)) ?? (refused ? null : document.querySelector(".case"));
   next?.focus({ preventScroll: true });
   setTimeout(() => say(outcome.textContent), 100); // a change: what is there from the start is not said
 }

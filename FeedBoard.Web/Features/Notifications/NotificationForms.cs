@@ -27,7 +27,7 @@ internal static class NotificationForms
             new(chosen.FeedLiked, chosen.CommentLiked, chosen.Commented, chosen.Answered, chosen.Followed, chosen.Mentioned),
             cancel
         );
-        return TypedResults.LocalRedirect("/me/settings?done=notifications#notifications");
+        return TypedResults.LocalRedirect("/me/settings?done=notifications"); // at its top, where it says so
     }
 
     /// <summary>A box that is not ticked is not sent.</summary>

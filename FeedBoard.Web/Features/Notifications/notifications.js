@@ -56,8 +56,10 @@ function read(item) {
   if (!item?.matches("[data-unread]")) return;
   item.removeAttribute("data-unread");
   item.querySelector(".new")?.remove();
-  if (!list.querySelector("[data-unread]")) document.querySelector(".notifications-head form")?.remove();
   document.dispatchEvent(new CustomEvent("notification-read"));
+  // The bell also counts what the list has not loaded.
+  const more = Number(document.querySelector("[data-bell]")?.dataset.bell) > 0;
+  if (!more && !list.querySelector("[data-unread]")) document.querySelector(".notifications-head form")?.remove();
 }
 
 /** The ids of what was opened from this list. Where nothing is kept, the list shows them read when it is loaded again. */

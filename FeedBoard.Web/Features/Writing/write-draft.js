@@ -54,11 +54,11 @@ export class Draft {
     return store("localStorage", this.name, JSON.stringify(value));
   }
 
-  /** With the photos that it names: another tab with the same draft may keep more under it. */
-  async forget() {
-    const photos = (this.read()?.images ?? []).filter(image => !image.url);
+  /** With the photos that it names and those of this page: another tab with the same draft may keep more under it. */
+  async forget(photos = []) {
+    const named = (this.read()?.images ?? []).filter(image => !image.url).map(image => image.id);
     store("localStorage", this.name, null);
-    await Promise.all(photos.map(({ id }) => this.forgetImage(id)));
+    await Promise.all([...new Set([...named, ...photos])].map(id => this.forgetImage(id)));
   }
 
   /** Whether there was room for it. */

@@ -2,6 +2,8 @@
 import { form } from "./write-words.js";
 import { add } from "./write-images.js";
 
+const isSending = () => form.ariaBusy === "true"; // what is sent does not change any more
+
 const hasFiles = event => event.dataTransfer?.types.includes("Files");
 
 // Everywhere: a file that misses the form would otherwise open in place of the page.
@@ -15,7 +17,7 @@ document.addEventListener("drop", event => {
   if (!hasFiles(event)) return;
   event.preventDefault();
   form.classList.remove("dropping");
-  add(event.dataTransfer.files);
+  if (!isSending()) add(event.dataTransfer.files);
 });
 
 let pasted = 0;
@@ -23,5 +25,6 @@ document.addEventListener("paste", event => {
   const { files } = event.clipboardData;
   if (files.length === 0 || event.clipboardData.getData("text/plain")) return; // what comes with text is wanted as text
   event.preventDefault();
+  if (isSending()) return;
   add([...files].map(file => new File([file], file.name === "image.png" ? `image-${++pasted}.png` : file.name, { type: file.type })));
 });

@@ -15,11 +15,14 @@ let timer = 0, off = !form.dataset.person;
 const names = new WeakMap(); // what a photo is kept as, if not by its id
 let mine = false; // whether what is kept is of this page; another tab may keep it
 
+// Nothing is kept after a log-out, which may have happened in another tab. One that is under way may fail.
+const isTheirs = () => !off && [form.dataset.person, "-", null].includes(whoseSession());
+
 const isUntouched = () => title.value === first.title && content.value === first.content && !images.isChanged();
 
 async function save() {
   clearTimeout(timer);
-  if (off) return;
+  if (!isTheirs()) return;
   if (isUntouched()) {
     if (mine) await draft.forget();
     mine = false;
@@ -105,13 +108,13 @@ images.onChange(async (what, picture) => {
   saveSoon();
   if (!picture?.file) return;
   if (what === "removed") await draft.forgetImage(nameOf(picture));
-  if (what === "added" && !off && !await draft.keepImage(nameOf(picture), picture.file)) tell(fill("ImagesNotKept"));
+  if (what === "added" && isTheirs() && !await draft.keepImage(nameOf(picture), picture.file)) tell(fill("ImagesNotKept"));
 });
 form.addEventListener("input", saveSoon);
 // Another tab has sent or discarded the draft that it has in common with this one: what stands here is kept again, with its photos. Not
 // after a log-out, which leaves nothing in the browser.
 addEventListener("storage", async event => {
-  if (event.key !== draft.name || event.newValue !== null || off || isUntouched() || whoseSession() !== form.dataset.person) return;
+  if (event.key !== draft.name || event.newValue !== null || isUntouched() || !isTheirs()) return;
   images.fresh().forEach(picture => names.set(picture, images.idOf())); // the other tab is about to delete the old ones
   save();
   await keepPhotos();
@@ -128,7 +131,7 @@ export const keeping = {
   forget() {
     clearTimeout(timer);
     off = true;
-    return draft.forget();
+    return draft.forget(images.fresh().map(nameOf));
   },
 
   /** The feed is gone: the draft is one of a new feed from now on. */

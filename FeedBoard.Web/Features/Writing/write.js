@@ -214,7 +214,7 @@ function becomeNew() {
 function busy(on) {
   form.ariaBusy = String(on);
   button.disabled = on;
-  form.querySelectorAll(".field, .chosen, .scaling, .undo").forEach(element => { element.inert = on; });
+  form.querySelectorAll(".field, .chosen, .scaling, .undo, .restored").forEach(element => { element.inert = on; });
 }
 
 showCounters();

@@ -152,8 +152,17 @@ public sealed partial class BoardApi(HttpClient http)
             cancel
         );
 
-    public Task DeleteAccountAsync(DeleteAccountRequest input, CancellationToken cancel) =>
-        SendAsync(HttpMethod.Delete, "/api/mypage/profile", JsonContent.Create(input, Json.DeleteAccountRequest), cancel);
+    public async Task DeleteAccountAsync(DeleteAccountRequest input, CancellationToken cancel)
+    {
+        using var _ = await SendAsync(
+            HttpMethod.Delete,
+            "/api/mypage/profile",
+            JsonContent.Create(input, Json.DeleteAccountRequest),
+            key: null,
+            cancel,
+            ApiExtensions.LongestCallTime
+        );
+    }
 
     public Task<PageOf<SessionResponse>> MySessionsAsync(string? cursor, CancellationToken cancel) =>
         PageAsync("/api/auth/sessions", Json.SessionResponseArray, cancel, ("cursor", cursor));
@@ -283,22 +292,26 @@ public sealed partial class BoardApi(HttpClient http)
         using var _ = await SendAsync(method, path, body, null, cancel);
     }
 
+    /// <param name="within">How long it may take; left out, <see cref="ApiExtensions.CallTime"/>.</param>
     /// <returns>A successful response.</returns>
     private async Task<HttpResponseMessage> SendAsync(
         HttpMethod method,
         string path,
         HttpContent? body,
         string? key,
-        CancellationToken cancel
+        CancellationToken cancel,
+        TimeSpan? within = null
     )
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(within ?? ApiExtensions.CallTime);
         using var request = new HttpRequestMessage(method, path) { Content = body };
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);
         request.Headers.ExpectContinue = body is MultipartFormDataContent; // what is refused anyway is not uploaded first
         try
         {
-            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             if (response.IsSuccessStatusCode)
                 return response;
             using (response)

@@ -14,6 +14,13 @@ internal static class LocalUrl
             ? url
             : "/";
 
+    /// <summary>
+    /// Where a form of this page comes back to: the page, or the front page if this one is the response to a form, whose address may show
+    /// nothing.
+    /// </summary>
+    public static string Here(HttpContext? context) =>
+        context is { Request: var request } && HttpMethods.IsGet(request.Method) ? $"{request.Path}{request.QueryString}" : "/";
+
     private static bool IsOfUrls(char c) => c is > ' ' and < '\x7f' and not ('"' or '<' or '>' or '\\' or '^' or '`' or '{' or '|' or '}');
 
     // A header holds ASCII: /search?q=바다 came decoded.

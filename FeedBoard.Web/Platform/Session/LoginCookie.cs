@@ -38,9 +38,7 @@ public sealed class LoginCookie(BoardApi api, IHttpContextAccessor accessor, Tim
         tokens.StoreIn(properties);
 
         // From here on, this request too is the person's.
-        Context.Features.Set<IAuthenticateResultFeature>(
-            new SignedInFeature(new(new(), properties, CookieAuthenticationDefaults.AuthenticationScheme))
-        );
+        KeepTokens(properties);
         var profile = await api.MyProfileAsync(cancel);
         var identity = IdentityOf(profile);
         Context.User = new(identity);
@@ -53,7 +51,26 @@ public sealed class LoginCookie(BoardApi api, IHttpContextAccessor accessor, Tim
         if (Context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties is not { } properties)
             return;
         Context.User = new(IdentityOf(profile));
+        KeepTokens(properties); // with another user, the framework forgets them for the rest of the request
         await Context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, Context.User, properties);
+    }
+
+    private void KeepTokens(AuthenticationProperties properties) =>
+        Context.Features.Set<IAuthenticateResultFeature>(
+            new SignedInFeature(new(new(), properties, CookieAuthenticationDefaults.AuthenticationScheme))
+        );
+
+    /// <summary>
+    /// As <see cref="UpdateAsync"/>, if something is not as the cookie has it: it may have been changed on another device.
+    /// </summary>
+    public Task RenewAsync(ProfileResponse profile)
+    {
+        var known = new CurrentUser(accessor);
+        var isSame =
+            string.Equals(profile.Nickname, known.Nickname, StringComparison.Ordinal)
+            && string.Equals(profile.Email, known.Email, StringComparison.Ordinal)
+            && string.Equals(profile.Role, known.Role, StringComparison.Ordinal);
+        return isSame ? Task.CompletedTask : UpdateAsync(profile);
     }
 
     /// <summary>Ends the session at the API, and then the cookie.</summary>

@@ -28,7 +28,7 @@ internal sealed class ProblemHandler : IExceptionHandler
         {
             var signedIn = Tokens.Of(context) is not null;
             await context.RequestServices.GetRequiredService<LoginCookie>().ForgetAsync();
-            var here = HttpMethods.IsGet(context.Request.Method) ? $"{context.Request.Path}{context.Request.QueryString}" : "/";
+            var here = LocalUrl.Here(context);
             context.Response.Redirect(
                 signedIn && HttpMethods.IsGet(context.Request.Method) ? here : $"/login?ended=1&return={Uri.EscapeDataString(here)}"
             );

@@ -29,6 +29,9 @@ internal sealed record SmallForm(string Title) : IAntiforgeryMetadata
     /// <summary>Whether guests send it too.</summary>
     public bool ForGuests { get; init; }
 
+    /// <summary>Whether it ends the session: <c>place.js</c> then leaves nothing of it in the browser.</summary>
+    public bool Leaves { get; init; }
+
     /// <summary>
     /// Whether it needs no token where the browser itself says that the form is ours: what it does belongs to the browser and to no person.
     /// The page of it is then the same for all guests. A browser that says nothing gets the form back once, with a token.

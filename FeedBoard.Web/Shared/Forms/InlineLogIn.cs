@@ -8,7 +8,12 @@ namespace FeedBoard.Web.Shared.Forms;
 /// Logs in with what a form brings for that: one press logs in and does what the form is for. Where the account asks for a code too, the
 /// form comes back with <see cref="CodeField"/>.
 /// </summary>
-internal sealed class InlineLogIn(LoginCookie loginCookie, IStringLocalizer<FormTexts> texts, IHttpContextAccessor accessor)
+internal sealed class InlineLogIn(
+    LoginCookie loginCookie,
+    ILogInProblems problems,
+    IStringLocalizer<FormTexts> texts,
+    IHttpContextAccessor accessor
+)
 {
     private static readonly object Waiting = new();
 
@@ -22,7 +27,7 @@ internal sealed class InlineLogIn(LoginCookie loginCookie, IStringLocalizer<Form
 
     /// <param name="prefix">Of the names of the fields.</param>
     /// <returns>What is wrong; <c>null</c>: nothing, or the form brings nothing to log in with.</returns>
-    /// <exception cref="ApiException">403, 429, 503.</exception>
+    /// <exception cref="ApiException">429, 503.</exception>
     public async Task<string?> TryAsync(IFormCollection form, CancellationToken cancel, string prefix = "")
     {
         var waiting = Of("challenge");
@@ -52,7 +57,19 @@ internal sealed class InlineLogIn(LoginCookie loginCookie, IStringLocalizer<Form
         {
             return texts["WrongPair"];
         }
+        catch (ApiException e)
+            when (e.Is(ProblemCodes.AccountSuspended) || e.Is(ProblemCodes.AccountPending) || e.Is(ProblemCodes.AccountRefused))
+        {
+            // It is about the account: a form would take a 403 for a refusal of what it does.
+            return problems.Say(e);
+        }
 
         string Of(string field) => form[prefix + field].ToString();
     }
+}
+
+/// <summary>The words of the page for log-ins, which a feature has, for accounts that may not log in.</summary>
+internal interface ILogInProblems
+{
+    string Say(ApiException problem);
 }

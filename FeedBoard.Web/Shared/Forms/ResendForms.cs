@@ -12,6 +12,7 @@ namespace FeedBoard.Web.Shared.Forms;
 /// <param name="Hidden">The rest, without passwords and tokens.</param>
 /// <param name="LogIn">Whether nobody is signed in who could send it.</param>
 /// <param name="FormName">Of a form of a page.</param>
+/// <param name="Leaves">Whether it ends the session.</param>
 public sealed record Resend(
     string Action,
     string Title,
@@ -20,7 +21,8 @@ public sealed record Resend(
     IReadOnlyList<KeyValuePair<string, string>> Hidden,
     bool LogIn,
     string Email,
-    string? FormName = null
+    string? FormName = null,
+    bool Leaves = false
 );
 
 /// <param name="Label">For people.</param>
@@ -107,6 +109,7 @@ internal sealed class ResendForms(
         ) with
         {
             LogIn = !currentUser.IsSignedIn && !form.ForGuests,
+            Leaves = form.Leaves,
         };
     }
 

@@ -1,4 +1,7 @@
+using FeedBoard.Web.Platform.Http;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace FeedBoard.Web.Shared.Layout;
 
@@ -23,11 +26,16 @@ internal static class ProblemPages
                 [nameof(ProblemDocument.RetryAfter)] = retryAfter,
                 [nameof(ProblemDocument.Elsewhere)] = elsewhere,
                 [nameof(ProblemDocument.Confirm)] = confirm,
-                [nameof(ProblemDocument.Here)] = HttpMethods.IsGet(context.Request.Method)
-                    ? $"{context.Request.Path}{context.Request.QueryString}"
-                    : "/",
+                [nameof(ProblemDocument.WithImages)] = TakesImages(context),
+                [nameof(ProblemDocument.Here)] = LocalUrl.Here(context),
             }
         );
+
+    // The handler of exceptions has taken the endpoint away from the request.
+    private static bool TakesImages(HttpContext context) =>
+        (context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? context.GetEndpoint()) is { } endpoint
+        && endpoint.Metadata.GetMetadata<IRequestSizeLimitMetadata>() is { MaxRequestBodySize: { } most }
+        && most >= InputLimits.MaxImages * InputLimits.MaxImageBytes;
 
     /// <summary>A whole page, in the place of whatever the route would have shown.</summary>
     public static async Task RenderAsync<TDocument>(HttpContext context, int status, Dictionary<string, object?> parameters)

@@ -62,6 +62,8 @@ addEventListener("pageshow", event => {
   if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(form => delete form.dataset.sent);
 });
 
+const patience = 5_000; // until one is logged out although the board has not said that it was deleted
+
 // Logging out, deleting the account: what was deleted and can still be undone is deleted first, while that is theirs to do.
 document.addEventListener("submit", async event => {
   const form = event.target;
@@ -70,7 +72,8 @@ document.addEventListener("submit", async event => {
   const deleting = finishToast();
   if (!deleting || event.defaultPrevented) return;
   event.preventDefault();
-  await deleting;
+  if (event.submitter) event.submitter.ariaBusy = "true";
+  await Promise.race([deleting, new Promise(done => setTimeout(done, patience))]);
   delete form.dataset.sent;
   form.requestSubmit(event.submitter);
 });

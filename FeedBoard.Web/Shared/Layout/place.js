@@ -2,7 +2,7 @@
 // card that was on top. Nobody sees a page of somebody else's session so (docs/decisions/0049-the-back-button.md).
 import { at } from "./api.js";
 import { add, followed, watch } from "./more.js";
-import { forgetPerson, forgetPlaces, keepWhoseSession, keys, store, stored, whoseSession } from "./storage.js";
+import { forgetComments, forgetPerson, forgetPlaces, keepWhoseSession, keys, store, stored, whoseSession } from "./storage.js";
 
 const live = document.querySelector("script[data-live]");
 const person = live ? live.dataset.person ?? "" : null; // null: the page does not say
@@ -13,6 +13,7 @@ const cards = "[data-list] > [id]";
 if (person !== null) {
   keepWhoseSession(person);
   arriveAfterLeaving();
+  arriveAfterSomebody();
 }
 
 // Without scripts nothing below happens, so only where they run may the browser keep the pages of a session (SafeHeaders.cs). Guests have
@@ -39,6 +40,14 @@ function arriveAfterLeaving() {
   if (leaver === null || leaver === person && !isHere) return;
   for (const storage of ["localStorage", "sessionStorage"]) store(storage, leavingKey, null);
   if (leaver !== person) forgetPerson();
+}
+
+/** A session may have been ended elsewhere: then nobody has logged out here, and what was typed still waits for the same person. */
+function arriveAfterSomebody() {
+  if (!person) return;
+  const before = stored("sessionStorage", keys.tab);
+  if (before !== null && before !== person) forgetComments();
+  store("sessionStorage", keys.tab, person);
 }
 
 addEventListener("pageshow", async event => {

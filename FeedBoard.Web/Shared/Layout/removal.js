@@ -51,6 +51,23 @@ function focusOn(element) {
   target?.focus();
 }
 
+/**
+ * Takes a comment from the page: one with replies leaves a trace in its place. Gives a function that brings it back.
+ * @param words Of the trace.
+ */
+export function emptyComment(comment, words) {
+  const replies = comment.querySelector(":scope > .answers, :scope > .answers-more");
+  const parts = replies ? [...comment.children].filter(part => part.matches(":not(ol, .fold, .answers-more)")) : [comment];
+  const hidden = parts.filter(part => !part.hidden);
+  hidden.forEach(part => { part.hidden = true; });
+  const trace = replies && Object.assign(document.createElement("p"), { className: "comment-emptied", textContent: words });
+  if (trace) comment.prepend(trace);
+  return () => {
+    trace?.remove();
+    hidden.forEach(part => { part.hidden = false; });
+  };
+}
+
 export const nextTo = card => {
   for (let next = card.nextElementSibling; next; next = next.nextElementSibling) if (!next.hidden) return next;
   for (let last = card.previousElementSibling; last; last = last.previousElementSibling) if (!last.hidden) return last;
@@ -93,9 +110,9 @@ async function mute(event, form) {
     if (error.status === 401 || error.status === 400) return form.submit(); // the page without scripts says what to do
     return toast(failure(error));
   }
-  const from = form.closest(".card, .comment");
-  const theirs = [...document.querySelectorAll(`.card[data-author="${form.dataset.mute}"]:not(.feed)`)];
-  const back = hideAll(theirs, theirs.includes(from) ? nextTo(from) : form.closest("details").querySelector("summary"));
+  // Their new feeds are not in the list any more, and only the board can tell (live-news.js).
+  document.querySelectorAll('[data-news="all"]').forEach(bar => { bar.dataset.news = "some"; });
+  const back = hidePerson(form.dataset.mute, form);
   toast(form.dataset.done, {
     undo: async () => {
       try {
@@ -107,6 +124,30 @@ async function mute(event, form) {
       }
     },
   });
+}
+
+/** Hides what somebody wrote, with the focus going on to what comes next. Gives a function that shows it again. */
+function hidePerson(id, form) {
+  const from = form.closest(".card, .comment");
+  const [cards, comments] = [`.card[data-author="${id}"]:not(.feed)`, `.comment[data-author="${id}"]`]
+    .map(theirs => [...document.querySelectorAll(theirs)]);
+  const words = document.querySelector("[data-emptied]")?.dataset.emptied ?? "";
+  const shown = comments.map(comment => emptyComment(comment, words));
+  const back = hideAll(cards, cards.includes(from) ? nextTo(from) : null);
+  if (comments.includes(from)) nextComment(from, comments).focus();
+  else if (!cards.includes(from)) form.closest("details").querySelector("summary").focus();
+  return () => {
+    shown.forEach(show => show());
+    back();
+    if (comments.includes(from)) from.focus();
+  };
+}
+
+/** The comment after this one that is still to be seen, or before it, or the heading of them all, or the page. */
+function nextComment(from, gone) {
+  const seen = [...document.querySelectorAll(".comment")].filter(one => !gone.includes(one) && one.checkVisibility());
+  return seen.find(one => from.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING)
+    ?? seen.at(-1) ?? document.getElementById("comments-title") ?? document.getElementById("content");
 }
 
 // A feed that was deleted on its own page.

@@ -2,7 +2,13 @@
 // The storage is given by its name, because merely naming it fails in a browser that denies it.
 
 /** How the keys begin of what belongs to somebody: see forgetPerson. */
-export const keys = { draft: "feedboard.draft:", comment: "comment ", place: "place ", opened: "feedboard.opened-notifications" };
+export const keys = {
+  draft: "feedboard.draft:",
+  comment: "comment ",
+  place: "place ",
+  opened: "feedboard.opened-notifications",
+  tab: "feedboard.person-of-tab", // who was signed in last in this tab
+};
 
 /** Where the id of the signed-in person stands, for all tabs: empty for a guest, "-" while somebody logs out. */
 const whoKey = "feedboard.person";
@@ -33,10 +39,13 @@ export function store(storage, key, value) {
 /** Removes the places that somebody was at. */
 export const forgetPlaces = () => remove("sessionStorage", keys.place);
 
+/** Removes the comments that somebody has written in this tab and not sent yet. */
+export const forgetComments = () => remove("sessionStorage", keys.comment);
+
 /** Removes what somebody has written and not sent yet, and where they were. */
 export function forgetPerson() {
   remove("localStorage", keys.draft);
-  for (const prefix of [keys.comment, keys.place, keys.opened]) remove("sessionStorage", prefix);
+  for (const prefix of [keys.comment, keys.place, keys.opened, keys.tab]) remove("sessionStorage", prefix);
   try { indexedDB.deleteDatabase(database); } catch {} // not waited for; a private window has none
 }
 

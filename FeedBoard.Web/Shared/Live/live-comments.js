@@ -58,7 +58,7 @@ export function commentsOn(fresh) {
   const total = fresh.querySelector("[data-comment-count]")?.textContent;
   for (const count of document.querySelectorAll("[data-comment-count]")) count.textContent = total ?? count.textContent;
   still(() => {
-    if (!fresh.querySelector("#comments .more, .answers-more")) { // the conversation is there whole
+    if (isWhole(fresh)) {
       for (const comment of document.querySelectorAll(".comment")) {
         if (!fresh.getElementById(comment.id)) change(fresh, comment.id, "comment_deleted");
       }
@@ -78,7 +78,7 @@ export async function feedChanged(id) {
 }
 
 export function feedOn(fresh) {
-  if (!feed) return;
+  if (!feed || !isShown()) return;
   if (!fresh.getElementById(`feed-${feed}`)) return feedGone(feed);
   still(() => {
     for (const part of ["h1", ":scope > .text"]) {
@@ -88,12 +88,16 @@ export function feedOn(fresh) {
   });
 }
 
+/** A comment that comes back alone takes the place of the feed (comments.js). */
+const isShown = () => document.getElementById(`feed-${feed}`) !== null;
+
 /** What is gone for everybody may only be hidden: its author and moderators still see it. */
 export async function feedGone(id) {
-  if (String(id) !== feed || document.querySelector(".note[data-gone]")) return;
+  if (String(id) !== feed || !isShown() || document.querySelector(".note[data-gone]")) return;
   if (me) {
     await new Promise(done => setTimeout(done, Math.random() * soon));
     const hidden = (await page())?.getElementById(`feed-${feed}`);
+    if (!isShown()) return;
     if (hidden) return feedHidden(hidden);
     if (document.querySelector(".note[data-gone]")) return;
   }
@@ -122,9 +126,12 @@ export function feedBack(id) {
   if (note) note.hidden = true;
 }
 
+/** Whether all comments of the conversation are on the page. */
+const isWhole = fresh => !fresh.querySelector("#comments .more, .answers-more");
+
 function change(fresh, id, kind) {
   const [shown, now] = [document.getElementById(id), fresh.getElementById(id)];
-  if (shown && !now) { if (kind === "comment_deleted") takeAway(shown); }
+  if (shown && !now) { if (kind === "comment_deleted") takeAway(shown, isWhole(fresh)); }
   else if (shown) renew(shown, now);
   else if (now && kind === "comment_created") insert(now);
 }
@@ -172,13 +179,25 @@ function renew(shown, now) {
   }
 }
 
-/** A comment that somebody is replying to stays, so that their words do too. */
-function takeAway(shown) {
-  if (![...shown.querySelectorAll("textarea")].some(area => area.value)) return shown.remove();
+/** A comment that somebody is replying to stays, so that their words do too, and so does one with replies that may still be there. */
+function takeAway(shown, isGone) {
+  if (![...shown.querySelectorAll("textarea")].some(area => area.value)) {
+    const replies = !isGone && shown.querySelector(":scope > .answers > .comment, :scope > .fold, :scope > .answers-more");
+    return replies ? leaveTrace(shown) : shown.remove();
+  }
   const gone = Object.assign(document.createElement("p"), { className: "comment-emptied", textContent: texts.commentGone });
   const text = shown.querySelector(":scope > .text, :scope > .clamped > .text"); // none while it is being changed
   text ? text.textContent = texts.commentGone : shown.prepend(gone);
   shown.dataset.gone = "";
+}
+
+/** What emptyComment() of removal.js leaves, for good. */
+function leaveTrace(shown) {
+  const trace = shown.querySelector(":scope > .comment-emptied") ?? Object.assign(document.createElement("p"), {
+    className: "comment-emptied", textContent: document.querySelector("[data-emptied]").dataset.emptied,
+  });
+  [...shown.children].filter(part => part.matches(":not(ol, .fold, .answers-more)")).forEach(part => part.remove());
+  shown.prepend(trace);
 }
 
 /** "Show 3 answers", where those are not shown. */

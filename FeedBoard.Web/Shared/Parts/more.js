@@ -64,10 +64,15 @@ async function read(url) {
   return new DOMParser().parseFromString(await response.text(), "text/html");
 }
 
-// The exact time on hover.
+// The exact time on hover, and the day of what is older than a week: the server knows only those of UTC.
 function localTimes(root) {
+  const day = new Intl.DateTimeFormat(document.documentElement.lang, { year: "numeric", month: "numeric", day: "numeric" });
   const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" });
-  root.querySelectorAll("time[datetime]").forEach(time => { time.title = format.format(new Date(time.dateTime)); });
+  root.querySelectorAll("time[datetime]").forEach(time => {
+    const date = new Date(time.dateTime);
+    time.title = format.format(date);
+    if (time.matches("[data-date]")) time.textContent = day.format(date);
+  });
 }
 
 /** From now on more comes by itself. */

@@ -85,6 +85,9 @@ public sealed record CommentTree(IReadOnlyList<CommentNode> Threads, string? Nex
     public bool HasPlaceFor(CommentDraft draft) =>
         (draft.EditId ?? draft.ParentId) is not { } id || Holds(Threads, id, withAuthor: draft.EditId is not null);
 
+    /// <summary>Whether a comment is shown.</summary>
+    public bool Holds(long id) => Holds(Threads, id, withAuthor: false);
+
     private static bool Holds(IReadOnlyList<CommentNode> nodes, long id, bool withAuthor) =>
         nodes.Any(n => (n.Comment.Id == id && !(withAuthor && n.Comment.AuthorId is null)) || Holds(n.Replies, id, withAuthor));
 
