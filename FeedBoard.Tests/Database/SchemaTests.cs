@@ -92,7 +92,7 @@ public sealed class SchemaTests(FileBoard board) : IClassFixture<FileBoard>
                 + "comment_likes_inserted, comments_deleted, comments_inserted, comments_lose_author, comments_updated, "
                 + "feed_likes_deleted, feed_likes_inserted, feed_tags_deleted, feed_tags_inserted, feeds_deleted, feeds_inserted, "
                     + "feeds_updated, follows_deleted, follows_inserted, "
-                + "images_updated, notifications_written, sessions_deleted, tag_totals_rolled, users_deleted, users_named",
+                + "images_updated, mutes_inserted, notifications_written, sessions_deleted, tag_totals_rolled, users_deleted, users_named",
             await board.QueryAsync<string>("SELECT string_agg(tgname, ', ' ORDER BY tgname) FROM pg_trigger WHERE NOT tgisinternal")
         );
         var functions = await board.QueryAsync<string>(
@@ -126,7 +126,7 @@ public sealed class SchemaTests(FileBoard board) : IClassFixture<FileBoard>
         );
         await new Migrator(db, NullLogger<Migrator>.Instance).MigrateAsync(TestContext.Current.CancellationToken);
         Assert.Empty(await DifferencesAsync());
-        Assert.Equal(25L, await board.QueryAsync<long>("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"));
+        Assert.Equal(26L, await board.QueryAsync<long>("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"));
     }
 
     /// <summary>The differences after a change that is rolled back.</summary>
