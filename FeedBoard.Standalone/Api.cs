@@ -11,6 +11,9 @@ internal sealed class Api : Service
     /// <summary>The setting of the signing key.</summary>
     public const string KeyVariable = "Auth__SigningKey";
 
+    /// <summary>The setting of the database.</summary>
+    public const string DatabaseVariable = "ConnectionStrings__feeddb";
+
     private const string MailVariable = "ConnectionStrings__mail",
         PublicUrlVariable = "Board__PublicUrl";
 

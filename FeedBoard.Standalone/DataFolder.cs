@@ -63,7 +63,7 @@ internal sealed class DataFolder : IDisposable
     /// Whether the board had another key than <see cref="SigningKeyFile"/> at its last start. The environment and credentials of a backup
     /// are not those of the board.
     /// </summary>
-    public bool HadAnotherKey => File.Exists(In("secrets/ConnectionStrings__feeddb")) && !File.Exists(SecretKeyFile);
+    public bool HadAnotherKey => File.Exists(System.IO.Path.Combine(Secrets, Api.DatabaseVariable)) && !File.Exists(SecretKeyFile);
 
     /// <summary>Exists during a restore, and after an interrupted one.</summary>
     public string Restore => In("restore");

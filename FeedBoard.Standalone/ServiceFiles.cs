@@ -16,7 +16,7 @@ internal static class ServiceFiles
     public static async Task PrepareAsync(DataFolder data, string connectionString, CancellationToken cancel)
     {
         KeyValuePair<string, string>[] key = Api.KeyIsSet ? [] : [new(Api.KeyVariable, data.SigningKey())];
-        var secrets = data.WriteSecrets([.. key, new("ConnectionStrings__feeddb", connectionString)]);
+        var secrets = data.WriteSecrets([.. key, new(Api.DatabaseVariable, connectionString)]);
         if (key.Length == 0)
             File.Delete(data.SecretKeyFile); // of an earlier start, which had no other key
         var thumbnails = Path.Combine(data.Path, Path.GetDirectoryName(Thumbnails.Socket)!);

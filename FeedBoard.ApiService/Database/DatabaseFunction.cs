@@ -33,6 +33,7 @@ internal sealed record DatabaseFunction(string Name, string Sql)
         "feed_is_public",
         "comment_is_public",
         "wants_notification",
+        "newest_liker",
         "notify_user",
         "notify_about_comment",
         "feed_event_data",

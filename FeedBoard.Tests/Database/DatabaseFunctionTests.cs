@@ -83,11 +83,10 @@ public sealed partial class DatabaseFunctionTests(TestPostgres postgres) : IAsyn
         Assert.Equal(["wants_notification"], Naming("blocks"));
         Assert.Equal(
             [
-                "comment_likes_changed",
-                "feed_likes_changed",
                 "matching_comments",
                 "matching_feeds",
                 "mute_inserted",
+                "newest_liker",
                 "newest_matches",
                 "notification_written",
                 "wants_notification",

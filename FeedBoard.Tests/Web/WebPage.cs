@@ -130,6 +130,26 @@ public sealed class WebPage : IAsyncDisposable
         await NavigateAsync(() => Page.Locator("form[action='/logout'] button").ClickAsync());
     }
 
+    /// <summary>Requests that match wait from now on.</summary>
+    /// <returns>Lets them go.</returns>
+    public async Task<TaskCompletionSource> HoldAsync(string pattern)
+    {
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await HoldAsync(pattern, release.Task);
+        return release;
+    }
+
+    /// <inheritdoc cref="HoldAsync(string)" path="/summary"/>
+    public Task HoldAsync(string pattern, Task until) =>
+        Page.RouteAsync(
+            pattern,
+            async route =>
+            {
+                await until;
+                await route.ContinueAsync();
+            }
+        );
+
     public Task FillAsync(string field, string value) => Page.Locator($"[name='{field}']").FillAsync(value);
 
     /// <summary>Presses a form's button and waits for the page that comes of it.</summary>

@@ -21,12 +21,9 @@ BEGIN
         ELSIF liked.others = 0 THEN
             DELETE FROM notifications WHERE comment_id = liked.id AND kind = 'comment_liked';                  -- ux_notifications_comment_liked
         ELSE
-            -- Of somebody muted the list shows nothing: it names others as long as there are any.
             UPDATE notifications n SET count = liked.others, actor_id = coalesce(
                 (SELECT l.user_id FROM comment_likes l WHERE l.comment_id = liked.id AND l.user_id = n.actor_id),
-                (SELECT l.user_id FROM comment_likes l WHERE l.comment_id = liked.id AND l.user_id <> liked.author_id
-                 ORDER BY EXISTS (SELECT FROM mutes m WHERE m.user_id = liked.author_id AND m.muted_id = l.user_id),   -- pk_mutes
-                          l.create_dt DESC LIMIT 1))
+                newest_liker(liked.author_id, NULL, liked.id))
             WHERE n.comment_id = liked.id AND n.kind = 'comment_liked';
         END IF;
     END LOOP;

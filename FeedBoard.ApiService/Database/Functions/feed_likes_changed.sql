@@ -23,12 +23,9 @@ BEGIN
         ELSIF liked.others = 0 THEN
             DELETE FROM notifications WHERE feed_id = liked.id AND kind = 'feed_liked';                        -- ux_notifications_feed_liked
         ELSE
-            -- Of somebody muted the list shows nothing: it names others as long as there are any.
             UPDATE notifications n SET count = liked.others, actor_id = coalesce(
                 (SELECT l.user_id FROM feed_likes l WHERE l.feed_id = liked.id AND l.user_id = n.actor_id),
-                (SELECT l.user_id FROM feed_likes l WHERE l.feed_id = liked.id AND l.user_id <> liked.author_id
-                 ORDER BY EXISTS (SELECT FROM mutes m WHERE m.user_id = liked.author_id AND m.muted_id = l.user_id),   -- pk_mutes
-                          l.create_dt DESC LIMIT 1))
+                newest_liker(liked.author_id, liked.id, NULL))
             WHERE n.feed_id = liked.id AND n.kind = 'feed_liked';
         END IF;
     END LOOP;

@@ -2,19 +2,12 @@
 -- Without others it is left out of their list, as everything that the muted person did.
 CREATE OR REPLACE FUNCTION mute_inserted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE notifications n SET actor_id = others.user_id
-    FROM notifications o CROSS JOIN LATERAL (
-        SELECT l.user_id FROM (
-            SELECT user_id, create_dt FROM feed_likes WHERE o.kind = 'feed_liked' AND feed_id = o.feed_id            -- pk_feed_likes
-            UNION ALL
-            SELECT user_id, create_dt FROM comment_likes WHERE o.kind = 'comment_liked' AND comment_id = o.comment_id -- pk_comment_likes
-        ) l
-        WHERE l.user_id <> NEW.user_id
-          AND NOT EXISTS (SELECT FROM mutes m WHERE m.user_id = NEW.user_id AND m.muted_id = l.user_id)              -- pk_mutes
-        ORDER BY l.create_dt DESC, l.user_id DESC LIMIT 1
-    ) others
-    WHERE o.user_id = NEW.user_id AND o.actor_id = NEW.muted_id                                        -- ix_notifications_user_id
-      AND o.kind IN ('feed_liked', 'comment_liked') AND n.id = o.id;
+    UPDATE notifications n SET actor_id = l.liker
+    FROM (SELECT o.id, newest_liker(o.user_id, CASE o.kind WHEN 'feed_liked' THEN o.feed_id END, o.comment_id) AS liker
+          FROM notifications o
+          WHERE o.user_id = NEW.user_id AND o.actor_id = NEW.muted_id                                  -- ix_notifications_user_id
+            AND o.kind IN ('feed_liked', 'comment_liked')) l
+    WHERE n.id = l.id AND l.liker <> ALL (SELECT muted_id FROM mutes WHERE user_id = NEW.user_id);                 -- pk_mutes
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER mutes_inserted AFTER INSERT ON mutes FOR EACH ROW EXECUTE FUNCTION mute_inserted();

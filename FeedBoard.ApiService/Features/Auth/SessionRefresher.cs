@@ -33,14 +33,14 @@ internal sealed class SessionRefresher(
             }.SingleOrDefaultAsync(r => r.Int64(), cancellationToken),
             address
         );
-        var (refreshToken, hash) = key is null ? NewRefreshToken() : NextRefreshToken(token, key);
-        var now = time.GetUtcNow();
+        var refreshToken = key is null ? RandomToken.Create() : NextRefreshToken(token, key);
+        var (hash, now) = (RandomToken.HashOf(refreshToken), time.GetUtcNow());
         var sql = new SqlCommand(db, RefreshSql)
         {
             { "spent", spent },
             { "hash", hash },
             { "now", now.UtcDateTime },
-            { "expire", SessionEnd() },
+            { "expire", (now + options.Value.SessionLifetime).UtcDateTime },
         };
         if (await FoundAsync(sql) is { } session)
             return session;
@@ -71,7 +71,13 @@ internal sealed class SessionRefresher(
                 cancellationToken
             )
                 is { } found
-                ? ToResponse(found.Email, found.Nickname, found.UserId, found.SessionId, refreshToken)
+                ? new(
+                    found.Email,
+                    found.Nickname,
+                    tokens.Create(found.UserId, found.SessionId),
+                    refreshToken,
+                    (int)tokens.Lifetime.TotalSeconds
+                )
                 : null;
     }
 
@@ -124,24 +130,9 @@ internal sealed class SessionRefresher(
         WHERE t.hash = @spent AND u.suspended_until_dt > @now
         """;
 
-    private DateTime SessionEnd() => (time.GetUtcNow() + options.Value.SessionLifetime).UtcDateTime;
-
-    private LoginResponse ToResponse(string email, string nickname, long userId, long sessionId, string refreshToken) =>
-        new(email, nickname, tokens.Create(userId, sessionId), refreshToken, (int)tokens.Lifetime.TotalSeconds);
-
-    private static (string Token, byte[] Hash) NewRefreshToken()
-    {
-        var token = RandomToken.Create();
-        return (token, RandomToken.HashOf(token));
-    }
-
     /// <summary>
     /// The same for the same token and key, and known to nobody who lacks one of them or the signing key: it need not be kept to be given
     /// again.
     /// </summary>
-    private (string Token, byte[] Hash) NextRefreshToken(string spent, string key)
-    {
-        var token = options.Value.Sign($"refresh\n{spent}\n{key}");
-        return (token, RandomToken.HashOf(token));
-    }
+    private string NextRefreshToken(string spent, string key) => options.Value.Sign($"refresh\n{spent}\n{key}");
 }

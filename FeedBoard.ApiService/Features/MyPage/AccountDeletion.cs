@@ -72,7 +72,9 @@ internal sealed class AccountDeletion(FeedDb db, OwnPassword own)
             throw Problem.PermissionDenied();
     }
 
-    /// <summary>For whoever runs the board: without the password, also of somebody who waits, was refused or is suspended.</summary>
+    /// <summary>
+    /// For the operator of the board: asks for no password, and deletes accounts too that wait, were refused or are suspended.
+    /// </summary>
     /// <returns>Whether somebody had the address.</returns>
     public static async Task<bool> DeleteAsync(string email, FeedDb db, CancellationToken cancellationToken) =>
         await AccountByEmail.FindAsync(email.Trim(), db, cancellationToken) is { } user

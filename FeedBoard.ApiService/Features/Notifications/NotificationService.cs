@@ -68,7 +68,7 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads, ImageUrls url
 
     /// <summary>SQL: the columns of <see cref="ReadUnread"/> for one person.</summary>
     /// <param name="person">Their id. Not a mere parameter: the planner would make a new plan at each call.</param>
-    /// <param name="view">What is known of them: whoever certainly mutes nobody, or is no moderator, costs less.</param>
+    /// <param name="view">What is known of the person: the statement is shorter if they mute nobody or are no moderator.</param>
     /// <param name="role">Their role, if <paramref name="view"/> does not know it.</param>
     public static string UnreadColumns(string person, View view, string? role = null)
     {

@@ -36,14 +36,7 @@ public sealed class HeldStreamTests(WebBoard board) : WebTests(board), IClassFix
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         foreach (var (tab, path) in ((WebPage, string)[])[(page, $"/feed/{feed}"), (list, "/")])
         {
-            await tab.Page.RouteAsync(
-                "**/api/events**",
-                async route =>
-                {
-                    await release.Task;
-                    await route.ContinueAsync();
-                }
-            );
+            await tab.HoldAsync("**/api/events**", release.Task);
             await tab.GoAsync(path);
         }
 
@@ -86,16 +79,8 @@ public sealed class HeldStreamTests(WebBoard board) : WebTests(board), IClassFix
     {
         var ann = await Board.JoinAsync();
         var feed = (await ann.FeedAsync()).Id();
-        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var page = await OpenAsync();
-        await page.Page.RouteAsync(
-            "**/api/events**",
-            async route =>
-            {
-                await release.Task;
-                await route.ContinueAsync();
-            }
-        );
+        var release = await page.HoldAsync("**/api/events**");
         await page.GoAsync($"/feed/{feed}");
         using (await ann.DeleteFeedAsync(feed))
             release.SetResult();

@@ -63,14 +63,14 @@ public sealed class TwoTabsTests(WebBoard board) : WebTests(board), IClassFixtur
         await Expect(other.Locator("a[href^='/login']").First).ToBeAttachedAsync();
         await Wait.ForAsync(
             "the draft to go",
-            async () => !await other.EvaluateAsync<bool>("() => Object.keys(localStorage).some(k => k.startsWith('feedboard.draft:'))")
+            async () => !await HasDraftAsync(other)
         );
         await Expect(page.Page.Locator("#feed-title")).ToHaveValueAsync("Secret"); // what is seen can still be sent
 
         // Nor does it come back when one types on there, or leaves that page.
         await page.FillAsync("content", "Diary, continued");
         await page.GoAsync("/search");
-        Assert.False(await page.Page.EvaluateAsync<bool>("() => Object.keys(localStorage).some(k => k.startsWith('feedboard.draft:'))"));
+        Assert.False(await HasDraftAsync(page.Page));
     }
 
     [Fact]
@@ -113,15 +113,7 @@ public sealed class TwoTabsTests(WebBoard board) : WebTests(board), IClassFixtur
         var page = await OpenWriteAsync();
         await page.TypeAsync("Old title", "Old text");
         await page.GoAsync("/search");
-        var scripts = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await page.Page.RouteAsync(
-            "**/js/write.*",
-            async route =>
-            {
-                await scripts.Task;
-                await route.ContinueAsync();
-            }
-        );
+        var scripts = await page.HoldAsync("**/js/write.*");
         await page.Page.GotoAsync(new Uri(Board.Web, "/write").AbsoluteUri, new() { WaitUntil = WaitUntilState.Commit });
         await page.FillAsync("title", "New title");
         scripts.SetResult();
@@ -165,15 +157,7 @@ public sealed class TwoTabsTests(WebBoard board) : WebTests(board), IClassFixtur
         await Expect(area).ToHaveValueAsync("As it was");
 
         await area.FillAsync("As it is now");
-        var response = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await page.Page.RouteAsync(
-            "**/edit",
-            async route =>
-            {
-                await response.Task;
-                await route.ContinueAsync();
-            }
-        );
+        var response = await page.HoldAsync("**/edit");
         await page.Page.Locator($"#comment-{comment} > form button[type=submit]").ClickAsync();
         await Expect(area).Not.ToBeEditableAsync(); // what is typed now would go with the form
         response.SetResult();
@@ -189,11 +173,10 @@ public sealed class TwoTabsTests(WebBoard board) : WebTests(board), IClassFixtur
         }
     }
 
-    private static Task KeptTextAsync(WebPage page) =>
-        Wait.ForAsync(
-            "the draft to be kept",
-            async () => await page.Page.EvaluateAsync<bool>("() => Object.keys(localStorage).some(k => k.startsWith('feedboard.draft:'))")
-        );
+    private static Task KeptTextAsync(WebPage page) => Wait.ForAsync("the draft to be kept", () => HasDraftAsync(page.Page));
+
+    private static Task<bool> HasDraftAsync(IPage tab) =>
+        tab.EvaluateAsync<bool>("() => Object.keys(localStorage).some(k => k.startsWith('feedboard.draft:'))");
 
     private async Task GoToWriteAsync(IPage tab)
     {

@@ -1,6 +1,6 @@
 // Comments in place: forms and links lead to whole pages, and only what has changed is taken from the page that comes back.
 import { failure, say, texts } from "./api.js";
-import { deleteLater, emptyComment } from "./removal.js";
+import { deleteLater, emptyComment, nextComment } from "./removal.js";
 import { keys, store, stored } from "./storage.js";
 import { toast } from "./toasts.js";
 
@@ -38,23 +38,14 @@ document.addEventListener("submit", event => {
 
 /** Takes a comment from the page as its deleting will. Gives a function that brings it back. */
 function empty(comment, words) {
-  const next = nextTo(comment, comment.querySelector(":scope > .answers, :scope > .answers-more"));
   const back = emptyComment(comment, words);
-  next.focus();
+  nextComment(comment, [comment]).focus();
   recount(-1);
   return () => {
     back();
     recount(1);
     comment.focus();
   };
-}
-
-/** The comment after this one, or before it, or the heading of them all, or the page. */
-function nextTo(comment, within) {
-  const all = [...document.querySelectorAll(".comment")].filter(one => one.checkVisibility());
-  const at = all.indexOf(comment);
-  const next = all.slice(at + 1).find(one => within || !comment.contains(one));
-  return next ?? all[at - 1] ?? document.getElementById("comments-title") ?? document.getElementById("content");
 }
 
 function recount(by) {

@@ -16,12 +16,9 @@ public abstract class BoardAdminPage : BoardPage
 
     protected override async Task LoadAsync()
     {
-        // The role as it is now, not as of the log-in. A form without its token is refused whoever has sent it.
+        // The role is read again, since it may have changed after the log-in. A form without a valid token is refused anyway.
         if ((IsGet || FormCheck.IsValidOf(Context)) && (await Api.MyProfileAsync(Cancel)).Role is not "admin")
-            throw new ApiException(StatusCodes.Status403Forbidden, ProblemCodes.PermissionDenied.Detail)
-            {
-                Code = ProblemCodes.PermissionDenied.Code,
-            };
+            throw ApiException.Denied();
         Board = await Api.BoardAsync(Cancel);
     }
 }

@@ -41,5 +41,9 @@ public sealed class ApiException(int status, string detail, Exception? cause = n
     /// <summary>A wait for people: in whole seconds, at least one.</summary>
     public static int SecondsOf(TimeSpan? wait) => wait is { } time ? Math.Max(1, (int)Math.Ceiling(time.TotalSeconds)) : 1;
 
+    /// <summary>What the API would say of somebody who may not do this, without asking it.</summary>
+    public static ApiException Denied() =>
+        new(StatusCodes.Status403Forbidden, ProblemCodes.PermissionDenied.Detail) { Code = ProblemCodes.PermissionDenied.Code };
+
     public bool Is(ProblemCode code) => string.Equals(Code, code.Code, StringComparison.Ordinal);
 }

@@ -11,12 +11,6 @@ internal static class ApiExtensions
             AllowAutoRedirect = false,
         };
 
-    /// <summary>How long a call may take: an upload of ten images may take long; the API ends its reads after thirty seconds.</summary>
-    public static readonly TimeSpan CallTime = TimeSpan.FromSeconds(100);
-
-    /// <summary>The deletion of an account, which the API ends after five minutes.</summary>
-    public static readonly TimeSpan LongestCallTime = TimeSpan.FromSeconds(310);
-
     /// <summary>A client for what is no page's work: its requests belong to no trace.</summary>
     public static HttpClient NewUntracedClient(ApiAddress api, TimeSpan timeout)
     {
@@ -33,7 +27,7 @@ internal static class ApiExtensions
             .Services.AddHttpClient<BoardApi>(http =>
             {
                 http.BaseAddress = address.Uri;
-                http.Timeout = LongestCallTime; // BoardApi ends the others earlier
+                http.Timeout = Timeout.InfiniteTimeSpan; // BoardApi has a limit for each call
             })
             .RemoveAllLoggers() // spans and metrics have every call; the log has what comes of it
             .ConfigurePrimaryHttpMessageHandler(() =>

@@ -9,6 +9,10 @@ namespace FeedBoard.Web.Platform.Api;
 /// <remarks>Each method throws <see cref="ApiException"/> if the response is a problem or does not come.</remarks>
 public sealed partial class BoardApi(HttpClient http)
 {
+    // An upload of ten images may take long. The API ends its reads after thirty seconds, the deletion of an account after five minutes.
+    private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(100),
+        LongestCallTime = TimeSpan.FromSeconds(310);
+
     private static ApiJson Json => ApiJson.Default;
 
     /// <param name="limit">How many at most; left out, as many as the API gives.</param>
@@ -160,7 +164,7 @@ public sealed partial class BoardApi(HttpClient http)
             JsonContent.Create(input, Json.DeleteAccountRequest),
             key: null,
             cancel,
-            ApiExtensions.LongestCallTime
+            LongestCallTime
         );
     }
 
@@ -292,7 +296,7 @@ public sealed partial class BoardApi(HttpClient http)
         using var _ = await SendAsync(method, path, body, null, cancel);
     }
 
-    /// <param name="within">How long it may take; left out, <see cref="ApiExtensions.CallTime"/>.</param>
+    /// <param name="within">How long it may take; left out, <see cref="CallTime"/>.</param>
     /// <returns>A successful response.</returns>
     private async Task<HttpResponseMessage> SendAsync(
         HttpMethod method,
@@ -304,7 +308,7 @@ public sealed partial class BoardApi(HttpClient http)
     )
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(within ?? ApiExtensions.CallTime);
+        limit.CancelAfter(within ?? CallTime);
         using var request = new HttpRequestMessage(method, path) { Content = body };
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);

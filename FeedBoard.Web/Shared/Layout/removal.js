@@ -51,16 +51,22 @@ function focusOn(element) {
   target?.focus();
 }
 
+/** What of a comment is its own, and not of the replies to it. */
+export const ownParts = comment => [...comment.children].filter(part => part.matches(":not(ol, .fold, .answers-more)"));
+
+/** What stands in the place of a comment that has replies. */
+export const traceOf = words => Object.assign(document.createElement("p"), { className: "comment-emptied", textContent: words });
+
 /**
  * Takes a comment from the page: one with replies leaves a trace in its place. Gives a function that brings it back.
  * @param words Of the trace.
  */
 export function emptyComment(comment, words) {
   const replies = comment.querySelector(":scope > .answers, :scope > .answers-more");
-  const parts = replies ? [...comment.children].filter(part => part.matches(":not(ol, .fold, .answers-more)")) : [comment];
+  const parts = replies ? ownParts(comment) : [comment];
   const hidden = parts.filter(part => !part.hidden);
   hidden.forEach(part => { part.hidden = true; });
-  const trace = replies && Object.assign(document.createElement("p"), { className: "comment-emptied", textContent: words });
+  const trace = replies && traceOf(words);
   if (trace) comment.prepend(trace);
   return () => {
     trace?.remove();
@@ -144,7 +150,7 @@ function hidePerson(id, form) {
 }
 
 /** The comment after this one that is still to be seen, or before it, or the heading of them all, or the page. */
-function nextComment(from, gone) {
+export function nextComment(from, gone) {
   const seen = [...document.querySelectorAll(".comment")].filter(one => !gone.includes(one) && one.checkVisibility());
   return seen.find(one => from.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING)
     ?? seen.at(-1) ?? document.getElementById("comments-title") ?? document.getElementById("content");

@@ -2,6 +2,7 @@
 // moves.
 import { say } from "./api.js";
 import { me, page, texts } from "./live-page.js";
+import { ownParts, traceOf } from "./removal.js";
 
 const feed = document.querySelector(".card.feed")?.id.replace("feed-", "");
 const changes = new Map(), parents = new Set();
@@ -185,18 +186,15 @@ function takeAway(shown, isGone) {
     const replies = !isGone && shown.querySelector(":scope > .answers > .comment, :scope > .fold, :scope > .answers-more");
     return replies ? leaveTrace(shown) : shown.remove();
   }
-  const gone = Object.assign(document.createElement("p"), { className: "comment-emptied", textContent: texts.commentGone });
   const text = shown.querySelector(":scope > .text, :scope > .clamped > .text"); // none while it is being changed
-  text ? text.textContent = texts.commentGone : shown.prepend(gone);
+  text ? text.textContent = texts.commentGone : shown.prepend(traceOf(texts.commentGone));
   shown.dataset.gone = "";
 }
 
 /** What emptyComment() of removal.js leaves, for good. */
 function leaveTrace(shown) {
-  const trace = shown.querySelector(":scope > .comment-emptied") ?? Object.assign(document.createElement("p"), {
-    className: "comment-emptied", textContent: document.querySelector("[data-emptied]").dataset.emptied,
-  });
-  [...shown.children].filter(part => part.matches(":not(ol, .fold, .answers-more)")).forEach(part => part.remove());
+  const trace = shown.querySelector(":scope > .comment-emptied") ?? traceOf(document.querySelector("[data-emptied]").dataset.emptied);
+  ownParts(shown).forEach(part => part.remove());
   shown.prepend(trace);
 }
 
