@@ -2,6 +2,7 @@
 # Writes the database, and the images if they are in a folder, into BACKUPS, and keeps the newest BACKUP_KEEP of each.
 # Runs at the start and every BACKUP_HOURS; with "once" it ends after the first backup.
 set -eu
+trap '' PIPE # writing to a session that has ended is an error, not the end
 umask 077
 backups=${BACKUPS:-/backups}
 images=${IMAGE_FOLDER:-/images}
@@ -39,6 +40,11 @@ lock() {
   read -r locked <&4 && [ "$locked" = locked ]
 }
 
+# If the database has restarted meanwhile, the lock is gone, and the board may have deleted an image of the dump.
+still_locked() {
+  echo "SELECT 'still';" >&3 && read -r locked <&4 && [ "$locked" = still ]
+}
+
 unlock() {
   exec 3>&- 4<&-
   wait "$session" || true
@@ -48,7 +54,7 @@ back_up() {
   name=$backups/feedboard-$(date -u +%Y%m%dT%H%M%SZ)
   lock || { unlock; return 1; }
   done=0
-  write dump "$name.dump" && { [ -z "$(ls -A "$images" 2>/dev/null)" ] || write pack "$name.tar"; } || done=1
+  write dump "$name.dump" && { [ -z "$(ls -A "$images" 2>/dev/null)" ] || write pack "$name.tar"; } && still_locked || done=1
   unlock
   [ "$done" = 0 ] || return 1
   newest_only dump
@@ -62,5 +68,5 @@ while :; do
   back_up || status=1
   [ "$status" = 0 ] || echo 'the backup failed' >&2
   [ "${1:-}" != once ] || exit "$status"
-  sleep "$((${BACKUP_HOURS:-24} * 3600))"
+  if [ "$status" = 0 ]; then sleep "$((${BACKUP_HOURS:-24} * 3600))"; else sleep "${BACKUP_RETRY_SECONDS:-300}"; fi
 done

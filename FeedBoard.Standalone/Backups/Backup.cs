@@ -77,6 +77,7 @@ internal sealed class Backup(Options options, Steps steps)
                 }
             }
         );
+        await locked.MustHoldAsync(stop);
     }
 
     private async Task FinishAsync(BackupWriter file, DateTimeOffset begun, PostgresDataDirectory cluster, CancellationToken stop)

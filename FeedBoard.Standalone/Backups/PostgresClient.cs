@@ -11,7 +11,7 @@ internal sealed class PostgresClient(PostgresBinaries binaries, int port, DataFo
     private readonly string passwords = data.PasswordFileOfClients();
 
     /// <summary>Takes the lock that prevents the deletion of objects, until it is disposed.</summary>
-    public async Task<IAsyncDisposable> LockAsync(CancellationToken cancel)
+    public async Task<Session> LockAsync(CancellationToken cancel)
     {
         var psql = await ChildProcess.StartAsync(
             Program("psql", PostgresDataDirectory.Database, "--no-psqlrc", "--quiet", "--tuples-only", "--no-align")
@@ -81,8 +81,27 @@ internal sealed class PostgresClient(PostgresBinaries binaries, int port, DataFo
             },
         };
 
-    private sealed class Session(ChildProcess psql) : IAsyncDisposable
+    /// <summary>Holds the lock.</summary>
+    internal sealed class Session(ChildProcess psql) : IAsyncDisposable
     {
+        /// <exception cref="BoardException">The server has ended the session, and with it the lock.</exception>
+        public async Task MustHoldAsync(CancellationToken cancel)
+        {
+            try
+            {
+                await psql.Input.WriteLineAsync("SELECT 'still';".AsMemory(), cancel);
+                await psql.Input.FlushAsync(cancel);
+                if (await psql.Output.ReadLineAsync(cancel) is "still")
+                    return;
+            }
+            catch (IOException)
+            {
+                // The program has ended.
+            }
+
+            throw new BoardException("the database was restarted while its images were read, so some may be missing: back it up again");
+        }
+
         public async ValueTask DisposeAsync()
         {
             await psql.StopAsync((Signals.Terminate, TimeSpan.FromSeconds(2)), (Signals.Kill, TimeSpan.FromSeconds(1)));

@@ -87,6 +87,25 @@ public sealed class BackupScriptTests(FileBoard board) : IClassFixture<FileBoard
     }
 
     [Fact]
+    public async Task A_backup_that_has_lost_its_lock_is_none()
+    {
+        await (await board.JoinAsync()).FeedAsync("Kept", "for long", new UploadFile("sea.png", TestImages.Png(30, 20), "image/png"));
+        using var programs = new TestFolder("programs");
+        // As if the database restarted while the images are read.
+        Executable.Write(
+            Path.Combine(programs.Path, "tar"),
+            "#!/bin/sh\nPATH=${PATH#*:}\npsql --no-psqlrc --quiet --tuples-only --command=\"SELECT pg_terminate_backend(pid) FROM pg_locks "
+                + "WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid() AND database = "
+                + "(SELECT oid FROM pg_database WHERE datname = current_database())\" >/dev/null\ntar \"$@\"\n"
+        );
+        var path = $"{programs.Path}:{(await PostgresPrograms.FindAsync()).Folder}:{Environment.GetEnvironmentVariable("PATH")}";
+        var (exitCode, output) = await RunAsync([new("PATH", path)]);
+        Assert.True(exitCode == 1, output);
+        Assert.Contains("the backup failed", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("is written", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_database_that_is_away_fails_and_leaves_nothing_behind()
     {
         var (exitCode, output) = await RunAsync([new("PGPORT", "1")]);

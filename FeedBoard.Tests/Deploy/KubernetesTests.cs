@@ -103,6 +103,17 @@ public sealed class KubernetesTests
     [InlineData(BoardNames.Web)]
     public void Both_services_reach_providers(string service) => Assert.Contains("443", PortsOutside(service));
 
+    /// <summary>Each pod needs both: links and passkeys of the two must be of one address.</summary>
+    [Theory]
+    [InlineData(BoardNames.Api)]
+    [InlineData(BoardNames.Web)]
+    public void Both_services_know_the_public_address(string service)
+    {
+        var variable = BoardNames.Variable(BoardNames.PublicUrl);
+        var container = Pods.Single(p => p.Name == service).Template.Spec.Containers.Single();
+        Assert.Equal("PUBLIC-URL", Assert.Single(container.Env, e => e.Name == variable).Value);
+    }
+
     [Fact]
     public void The_API_has_room_for_as_many_uploads_as_it_receives_at_once()
     {

@@ -46,6 +46,25 @@ public sealed class NginxCacheTests(NginxBoard board) : IClassFixture<NginxBoard
         );
     }
 
+    [Theory]
+    [InlineData("X-Forwarded-Prefix", "/poison")]
+    [InlineData("X-Forwarded-Host", "poison.example")]
+    public async Task What_a_visitor_says_of_the_address_is_on_no_page(string header, string value)
+    {
+        using var client = NewClient();
+        await Faults.Wait.ForAsync(
+            "a page from the cache",
+            async () =>
+            {
+                using var poison = await GetAsync(client, "/", (header, value));
+                Assert.DoesNotContain("poison", await poison.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+                using var other = await GetAsync(client, "/");
+                Assert.DoesNotContain("poison", await other.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+                return Cache(other) == "HIT";
+            }
+        );
+    }
+
     [Fact]
     public async Task Nobody_who_is_signed_in_is_served_by_the_cache_or_puts_anything_into_it()
     {

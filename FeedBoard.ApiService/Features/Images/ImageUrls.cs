@@ -27,7 +27,7 @@ internal sealed class ImageUrls(IHttpContextAccessor accessor, IOptions<ImageOpt
 
     /// <summary>The smallest copy of an image; the image itself while it has no smaller copies.</summary>
     public string OfSmallest(string name, int width, int height, ThumbnailState state) =>
-        state.Version() is { } version && Thumbnail.WidthsOf(width, height).FirstOrDefault() is > 0 and var smallest
+        state.Version() is { } version && Thumbnail.WidthsOf(width, height, version).FirstOrDefault() is > 0 and var smallest
             ? Of(Thumbnail.NameOf(name, smallest, version))
             : Of(name);
 

@@ -13,7 +13,7 @@ namespace FeedBoard.ApiService.Features.MyPage;
 /// Cascades delete most rows. In Database/Functions, the trigger in user_deleted.sql takes back likes before them and makes reports
 /// nobody's, and sessions_deleted.sql ends the event streams.
 /// </remarks>
-internal sealed class AccountDeletion(FeedDb db, OwnPassword own)
+internal sealed class AccountDeletion(FeedDb db, OwnPassword own, AccountDeletion.Turn turn)
 {
     /// <summary>How long it may take: ten years of somebody's feeds take longer than other requests and statements may.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
@@ -67,10 +67,24 @@ internal sealed class AccountDeletion(FeedDb db, OwnPassword own)
         errors.ThrowIfAny();
 
         var hash = await own.VerifiedHashAsync(me, "password", password, cancellationToken);
-        var deleted = await DeleteAsync(me.Id, hash, db, cancellationToken) ?? throw Problem.InvalidToken();
-        if (!deleted)
-            throw Problem.PermissionDenied();
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            var deleted = await DeleteAsync(me.Id, hash, db, cancellationToken) ?? throw Problem.InvalidToken();
+            if (!deleted)
+                throw Problem.PermissionDenied();
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
+
+    /// <summary>
+    /// Whose deletion it is in this process: the others wait here and not in the database, where each would hold a connection of those
+    /// that everybody's writes need.
+    /// </summary>
+    internal sealed class Turn() : SemaphoreSlim(1);
 
     /// <summary>
     /// For the operator of the board: asks for no password, and deletes accounts too that wait, were refused or are suspended.

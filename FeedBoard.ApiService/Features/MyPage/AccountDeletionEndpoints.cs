@@ -8,7 +8,8 @@ namespace FeedBoard.ApiService.Features.MyPage;
 
 internal static class AccountDeletionEndpoints
 {
-    public static void AddAccountDeletion(this IHostApplicationBuilder builder) => builder.Services.AddScoped<AccountDeletion>();
+    public static void AddAccountDeletion(this IHostApplicationBuilder builder) =>
+        builder.Services.AddSingleton<AccountDeletion.Turn>().AddScoped<AccountDeletion>();
 
     public static void MapAccountDeletion(this IEndpointRouteBuilder app) =>
         app.MapGroup("/api/mypage")

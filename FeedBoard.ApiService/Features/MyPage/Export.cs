@@ -13,8 +13,11 @@ namespace FeedBoard.ApiService.Features.MyPage;
 /// <summary>
 /// Writes everything that the board holds about one person as a ZIP, as it comes: memory holds one page of rows or one buffer of an image.
 /// </summary>
-internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<JsonOptions> json)
+internal sealed partial class Export(ExportQueries queries, IImageStore store, IOptions<JsonOptions> json, ILogger<Export> logger)
 {
+    /// <summary>How long it may take: ten years of photos on a slow line. Who does not take what is sent is cut off sooner.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromHours(6);
+
     private const string Readme = """
         Everything that this board holds about you, as of the time of the export.
 
@@ -30,6 +33,7 @@ internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<
         notifications.json  your notifications, and which kinds you want
         safety.json     whom you block and mute, and what you reported
         images/         the images of your feeds, as the board shows them
+        lost-images.json    only there if the board has lost images of yours: their file names
 
         Times are in UTC. Fields have the names of the board's API. Your password is not here: the board keeps only a hash of it.
 
@@ -121,8 +125,23 @@ internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<
             );
             await WriteAsync(zip, "notifications.json", entry => WriteNotificationsAsync(entry, me, cancellationToken), cancellationToken);
             await WriteAsync(zip, "safety.json", entry => WriteSafetyAsync(entry, me.Id, cancellationToken), cancellationToken);
+            List<string> lost = [];
             await foreach (var (_, name) in queries.ImagesAsync(me.Id, cancellationToken))
-                await WriteImageAsync(zip, name, cancellationToken);
+            {
+                if (!await WriteImageAsync(zip, name, cancellationToken) && await queries.IsShownAsync(name, cancellationToken))
+                    lost.Add(name);
+            }
+
+            if (lost.Count > 0)
+            {
+                LogLost(lost.Count);
+                await WriteAsync(
+                    zip,
+                    "lost-images.json",
+                    entry => WriteAsync<IReadOnlyList<string>>(entry, lost, cancellationToken),
+                    cancellationToken
+                );
+            }
 
             // Who left meanwhile has no rows any more: what was written since is empty and not the truth.
             if (await queries.FindProfileAsync(me.Id, cancellationToken) is null)
@@ -164,19 +183,20 @@ internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<
         await entry.WriteAsync("}\n"u8.ToArray(), cancellationToken);
     }
 
-    private async Task WriteImageAsync(ZipArchive zip, string name, CancellationToken cancellationToken)
+    /// <returns>Whether the store has it.</returns>
+    private async Task<bool> WriteImageAsync(ZipArchive zip, string name, CancellationToken cancellationToken)
     {
         await using var content = await store.OpenAsync(name, cancellationToken);
-        if (content is not null)
-            await WriteAsync(
-                zip,
-                $"images/{name}",
-                entry => content.CopyToAsync(entry, cancellationToken),
-                cancellationToken,
-                CompressionLevel.NoCompression
-            );
-        else if (await queries.IsShownAsync(name, cancellationToken))
-            throw new ImageStoreUnavailableException("An attached image has no object in the store.");
+        if (content is null)
+            return false;
+        await WriteAsync(
+            zip,
+            $"images/{name}",
+            entry => content.CopyToAsync(entry, cancellationToken),
+            cancellationToken,
+            CompressionLevel.NoCompression
+        );
+        return true;
     }
 
     private async Task WriteAllAsync<T>(Stream entry, IAsyncEnumerable<T> items, CancellationToken cancellationToken)
@@ -206,4 +226,7 @@ internal sealed class Export(ExportQueries queries, IImageStore store, IOptions<
         await using var entry = await zip.CreateEntry(name, level).OpenAsync(cancellationToken);
         await write(entry);
     }
+
+    [LoggerMessage(39, LogLevel.Error, "{Count} images of an export are not in the store (check-images names all such)")]
+    private partial void LogLost(int count);
 }

@@ -15,6 +15,7 @@ internal static class ExportEndpoints
             .RequireAuthorization()
             .RequireRateLimiting(RateLimits.Write)
             .WithConcurrencyLimit(ConcurrencyLimit.Downloads)
+            .WithRequestTime(Export.Limit)
             .Produces<Stream>(200, "application/zip");
 
     /// <summary>Export everything of one's own</summary>

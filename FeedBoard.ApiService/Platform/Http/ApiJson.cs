@@ -62,6 +62,7 @@ namespace FeedBoard.ApiService.Platform.Http;
 [JsonSerializable(typeof(IReadOnlyList<SuggestionResponse>))]
 [JsonSerializable(typeof(DeleteAccountRequest))]
 [JsonSerializable(typeof(ExportedProfile))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(ExportedAccount))]
 [JsonSerializable(typeof(ExportedComment))]
 [JsonSerializable(typeof(ExportedLike))]

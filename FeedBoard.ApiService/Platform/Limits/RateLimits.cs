@@ -14,8 +14,8 @@ namespace FeedBoard.ApiService.Platform.Limits;
 internal sealed class RateLimitOptions
 {
     /// <summary>
-    /// Multiplies every limit of this class but <see cref="WrongPasswordsPerMinute"/>, and how many mails one address gets; for tests and
-    /// benchmarks.
+    /// Multiplies every limit of this class and the number of mails to one address, but not <see cref="WrongPasswordsPerMinute"/>; for
+    /// tests and benchmarks.
     /// </summary>
     /// <remarks>Counted in memory, so by each replica for itself.</remarks>
     [Range(0, double.PositiveInfinity, MinimumIsExclusive = true, ErrorMessage = "{0} must be greater than 0, such as 1.")]

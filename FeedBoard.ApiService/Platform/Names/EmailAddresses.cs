@@ -42,11 +42,11 @@ internal static partial class EmailAddresses
             : null;
 
     /// <summary>
-    /// The domain of an address and all that it is below: <c>a.example.org</c>, <c>example.org</c> and <c>org</c>; of what is no address
-    /// none.
+    /// The domain of an address and all that it is below: <c>a.example.org</c>, <c>example.org</c> and <c>org</c>; none where no domain
+    /// follows the last @. What is before that may still change, when the address is made NFC.
     /// </summary>
     public static string[] DomainsOf(string address) =>
-        IsValid(address) && address.LastIndexOf('@') is var at && HostOf(address, at)?.ToLowerInvariant() is { } host
+        address.LastIndexOf('@') is > 0 and var at && HostOf(address, at)?.ToLowerInvariant() is { } host && Host().IsMatch(host)
             ?
             [
                 host,

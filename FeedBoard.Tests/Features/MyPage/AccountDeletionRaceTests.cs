@@ -2,6 +2,7 @@ using System.Net;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Imaging;
 using FeedBoard.Tests.Platform.Idempotency;
+using Npgsql;
 
 namespace FeedBoard.Tests.Features.MyPage;
 
@@ -42,6 +43,33 @@ public sealed class AccountDeletionRaceTests(StoppableBoard board) : IClassFixtu
             Assert.All(responses, a => Assert.Equal(HttpStatusCode.NoContent, a.StatusCode));
             await board.AssertCountersAsync();
         }
+    }
+
+    /// <summary>More than the pool of writes has connections.</summary>
+    [Fact]
+    public async Task Deletions_that_wait_for_another_leave_the_connections_to_others()
+    {
+        var (people, bob) = (await Task.WhenAll(Enumerable.Range(0, 26).Select(_ => board.JoinAsync())), await board.JoinAsync());
+        await using var source = NpgsqlDataSource.Create(board.Database);
+        await using var connection = await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var another = new NpgsqlCommand("SELECT pg_advisory_xact_lock(x'66656564626c6561'::bigint)", connection))
+            await another.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        var deletions = people.Select(p => p.DeleteAccountAsync()).ToList();
+        await Faults.Wait.ForAsync(
+            "a deletion that waits",
+            async () =>
+                await board.QueryAsync<long>(
+                    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted "
+                        + "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+                ) == 1
+        );
+
+        for (var n = 0; n < 5; n++)
+            await bob.FeedAsync($"Meanwhile {n}");
+        Assert.All(deletions, d => Assert.False(d.IsCompleted));
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+        Assert.All(await Task.WhenAll(deletions), a => Assert.Equal(HttpStatusCode.NoContent, a.StatusCode));
     }
 
     [Fact]

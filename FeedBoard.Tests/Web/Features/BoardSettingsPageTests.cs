@@ -136,6 +136,8 @@ public sealed class BoardSettingsPageTests(GuestPagesBoard board) : IClassFixtur
             using var sent = await form.Set(("Input.Reason", RegistrationCalls.Reason)).SendAsync();
             Assert.Equal("/login?done=pending", sent.RequestMessage!.RequestUri!.PathAndQuery);
             Assert.NotNull((await sent.PageAsync()).QuerySelector("main [role=status]"));
+            using var again = await form.SendAsync(); // its response was lost
+            Assert.Equal("/login?done=pending", again.RequestMessage!.RequestUri!.PathAndQuery);
             Assert.Contains(waiting, await LogInFailsAsync(visitor, email), StringComparison.Ordinal);
         }
 

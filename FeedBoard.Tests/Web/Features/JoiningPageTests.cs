@@ -108,7 +108,27 @@ public sealed class JoiningPageTests(WebBoard board) : WebTests(board), IClassFi
 
         using var person = new Visitor(Board.Web);
         await person.LogInAsync(await Board.JoinAsync());
-        using var denied = await (await person.FormAsync("/me/invites", "form[action='/me/invites/make']")).Set(("days", "7")).SendAsync();
+        using (var none = await person.GetAsync("/me/invites"))
+        {
+            var hint = (await none.PageAsync()).Text("[aria-labelledby=make-title] .hint");
+            Assert.Contains("may not invite", hint, StringComparison.Ordinal);
+        }
+
+        await admin.ChangeBoardAsync(new { invites = "everybody" });
+        HtmlForm? open = null;
+        await Faults.Wait.ForAsync(
+            "the form",
+            async () =>
+            {
+                using var response = await person.GetAsync("/me/invites");
+                var shown = await response.PageAsync();
+                if (shown.QuerySelector("form[action='/me/invites/make']") is not null)
+                    open = HtmlForm.Of(person.Client, new(Board.Web, "/me/invites"), shown, "form[action='/me/invites/make']");
+                return open is not null;
+            }
+        );
+        await admin.ChangeBoardAsync(new { invites = "moderators" });
+        using var denied = await open!.Set(("days", "7")).SendAsync();
         Assert.Contains("may not invite", (await denied.PageAsync()).Text("[role=alert]"), StringComparison.Ordinal);
     }
 

@@ -257,7 +257,13 @@ public sealed class NotificationPageTests(WebBoard board) : IClassFixture<WebBoa
 
         visitor.Client.DefaultRequestHeaders.Add("X-Background", "1");
         using (var looked = await visitor.GetAsync("/"))
-            Assert.Null((await looked.PageAsync()).QuerySelector("[data-bell]"));
+        {
+            Assert.Equal(HttpStatusCode.OK, looked.StatusCode);
+            var page = await looked.PageAsync();
+            Assert.Null(page.QuerySelector("[data-bell]"));
+            Assert.NotEmpty(page.QuerySelectorAll("header a[href^='/login']"));
+        }
+
         Assert.False(string.IsNullOrEmpty(visitor.Cookie("feedboard")));
         visitor.Client.DefaultRequestHeaders.Remove("X-Background");
         using (var visited = await visitor.GetAsync("/"))

@@ -139,13 +139,16 @@ public sealed class LivePageTests(WebBoard board) : WebTests(board), IClassFixtu
     [Fact]
     public async Task The_bar_counts_new_feeds_of_others_and_leads_to_them()
     {
-        var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
+        var (ann, ben, mod) = (await Board.JoinAsync(), await Board.JoinAsync(), await Board.JoinAsModeratorAsync());
+        var old = (await ben.FeedAsync("Hidden")).Id();
+        await mod.HideFeedAsync(old);
         await ann.FeedAsync("There before");
         var page = await OpenAsync(Size.Phone);
         await page.LogInAsync(ann.Email);
         await ListensAsync(page);
         var bar = page.Page.Locator("[data-news]");
 
+        await mod.RestoreFeedAsync(old); // is shown again, and nothing new
         var taken = (await ben.FeedAsync("Taken back")).Id();
         await ben.FeedAsync("News 1");
         await Expect(bar).ToHaveTextAsync("2 new feeds");

@@ -1,5 +1,6 @@
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Features.MyPage;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -34,6 +35,22 @@ public sealed class PeoplePageTests(WebBoard board) : WebTests(board), IClassFix
         await Expect(follow).ToHaveAttributeAsync("aria-pressed", "false");
         await page.GoAsync("/following");
         await Expect(page.Page.Locator(".empty")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_nickname_is_said_whole_whatever_is_in_it()
+    {
+        var ann = await Board.JoinAsync($"A|{Guid.NewGuid():N}"[..20]);
+        var page = await OpenAsync();
+        await page.JoinAsync();
+        await page.GoAsync($"/person/{await Board.IdOfAsync(ann)}");
+        var follow = page.Page.Locator("form[data-follow] button");
+        await follow.ClickAsync();
+        await Expect(page.Page.Locator("#live")).ToHaveTextAsync($"You follow {ann.Nickname} now.");
+        await Expect(follow).ToHaveAttributeAsync("aria-label", $"Unfollow {ann.Nickname}");
+        await page.GoAsync($"/person/{await Board.IdOfAsync(ann)}/safety");
+        await page.Page.Locator("form[data-restrict=block] button").ClickAsync();
+        await Expect(page.Page.Locator("#live")).ToContainTextAsync(ann.Nickname);
     }
 
     [Theory]

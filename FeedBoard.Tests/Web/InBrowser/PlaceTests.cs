@@ -1,5 +1,6 @@
 using System.Globalization;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Imaging;
 using Microsoft.Playwright;
 
@@ -52,6 +53,69 @@ public sealed class PlaceTests(GuestPagesBoard board) : WebTests(board), IClassF
 
         await Faults.Wait.ForAsync("the same place", () => tab.IsAsync($"{Where} === '{before}'"));
         Assert.Equal(keepsPages ? "True" : "False", await tab.AskAsync("window.left === true"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_was_liked_on_another_page_is_so_on_the_page_that_Back_shows(bool keepsPages)
+    {
+        var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
+        var feed = (await ann.FeedAsync("To be liked")).Id();
+        var page = await OpenAsync(keepsPages: keepsPages);
+        await page.LogInAsync(ben.Email);
+        var tab = await Tab.OfAsync(page);
+        const string Heart = "document.querySelector('form.like button')";
+        await page.NavigateAsync(() => page.Page.Locator($"#feed-{feed} .card-title a").ClickAsync());
+        await page.Page.Locator($"#feed-{feed} form.like button").ClickAsync();
+        await Faults.Wait.ForAsync("the like", () => tab.IsAsync($"{Heart}.ariaBusy === 'false' && {Heart}.ariaPressed === 'true'"));
+
+        await tab.AskAsync("void setTimeout(() => history.back())");
+
+        var form = $"document.querySelector('#feed-{feed} form.like button')";
+        await Faults.Wait.ForAsync(
+            "the heart on the list",
+            () => tab.IsAsync($"location.pathname === '/' && {form}.ariaPressed === 'true' && {form}.textContent.includes('1')")
+        );
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_bell_of_the_page_that_Back_shows_has_the_latest_number(bool keepsPages)
+    {
+        var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
+        await ann.CommentAsync((await ben.FeedAsync()).Id());
+        var page = await OpenAsync(keepsPages: keepsPages);
+        await page.LogInAsync(ben.Email);
+        var tab = await Tab.OfAsync(page);
+        const string Bell = "document.querySelector('[data-bell]')?.dataset.bell";
+        await Faults.Wait.ForAsync("the bell", () => tab.IsAsync($"{Bell} === '1'"));
+        await Board.QueryAsync<object>("UPDATE notifications SET read = true");
+        await page.NavigateAsync(() => page.Page.Locator("a[data-bell]").ClickAsync());
+        await Faults.Wait.ForAsync("nothing new", () => tab.IsAsync($"{Bell} === '0'"));
+
+        await tab.AskAsync("void setTimeout(() => history.back())");
+
+        await Faults.Wait.ForAsync("nothing new on the list", () => tab.IsAsync($"location.pathname === '/' && {Bell} === '0'"));
+    }
+
+    [Fact]
+    public async Task Who_comes_back_to_a_feed_that_was_to_be_deleted_keeps_it()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync("Kept")).Id();
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
+        // As deleting leaves it, when the next page is left before its scripts have come.
+        await page.Page.EvaluateAsync("id => sessionStorage.setItem('feedboard.deleting', id)", $"{feed}");
+
+        await page.GoAsync($"/feed/{feed}");
+        await page.GoAsync("/search");
+
+        await Assertions.Expect(page.Page.Locator(".toast:not([hidden])")).ToHaveCountAsync(0);
+        await page.GoAsync($"/feed/{feed}");
+        await Assertions.Expect(page.Page.Locator($"#feed-{feed}")).ToBeVisibleAsync();
     }
 
     /// <summary>The pages before are in the browser's cache, and those of a browser that keeps them whole too.</summary>

@@ -1,4 +1,5 @@
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Features.Moderation;
 using static Microsoft.Playwright.Assertions;
 
@@ -41,6 +42,22 @@ public sealed class PlacedMessageTests(WebBoard board) : WebTests(board), IClass
         await Expect(page.Page.Locator($"#feed-{feed} time").First).ToHaveTextAsync("3/2/2020");
         var korean = await OpenAsync(language: "ko-KR", path: $"/feed/{feed}");
         await Expect(korean.Page.Locator($"#feed-{feed} time").First).ToHaveTextAsync("2020. 3. 2.");
+    }
+
+    [Fact]
+    public async Task A_date_stays_the_reader_s_when_its_comment_is_shown_anew()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync()).Id();
+        var comment = (await ann.CommentAsync(feed, "said")).Id();
+        await Board.QueryAsync<object>($"UPDATE comments SET create_dt = '2020-03-01 16:30Z' WHERE id = {comment}");
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
+        var shown = page.Page.Locator($"#comment-{comment}");
+        await shown.GetByText("Reply", new() { Exact = true }).ClickAsync();
+
+        await Expect(shown.Locator("textarea")).ToBeVisibleAsync();
+        await Expect(shown.Locator("time").First).ToHaveTextAsync("3/2/2020");
     }
 
     [Fact]

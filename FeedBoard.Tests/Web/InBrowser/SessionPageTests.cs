@@ -1,5 +1,6 @@
 using System.Net;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.MyPage;
 using static Microsoft.Playwright.Assertions;
 
 namespace FeedBoard.Tests.Web.InBrowser;
@@ -123,6 +124,50 @@ public sealed class SessionPageTests(WebBoard board) : WebTests(board), IClassFi
         await Expect(page.Page.Locator("[id='Input.Nickname-error']"))
             .ToHaveTextAsync("A nickname has 2 to 30 characters, and none that nobody sees.");
         await Expect(page.Page.Locator("[name='Input.Email']")).ToHaveValueAsync("somebody@example.org");
+    }
+
+    [Fact]
+    public async Task Sessions_after_the_tenth_are_loaded_too()
+    {
+        var ann = await Board.JoinAsync();
+        await Board.QueryAsync<object>(
+            $"""
+            INSERT INTO sessions (user_id, device, expire_dt)
+            SELECT {await Board.IdOfAsync(ann)}, 'd' || n, now() + interval '1 day' FROM generate_series(1, 21) n
+            """
+        );
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email, "/me/settings");
+
+        var more = page.Page.Locator("#sessions .more");
+        await Faults.Wait.ForAsync(
+            "all sessions",
+            async () =>
+            {
+                await more.ScrollIntoViewIfNeededAsync();
+                return await more.InnerTextAsync() == "You have seen everything.";
+            }
+        );
+        await Expect(page.Page.Locator("#sessions .sessions > li")).ToHaveCountAsync(23); // with those of the test and of the browser
+    }
+
+    [Fact]
+    public async Task A_list_that_a_log_out_elsewhere_cuts_off_is_not_called_whole()
+    {
+        var (ann, bob) = (await Board.JoinAsync(), await Board.JoinAsync());
+        var (a, b) = (await Board.IdOfAsync(ann), await Board.IdOfAsync(bob));
+        await Board.QueryAsync<object>(
+            $"INSERT INTO notifications (user_id, kind, actor_id) SELECT {a}, 'followed', {b} FROM generate_series(1, 60)"
+        );
+        var page = await OpenAsync(Size.Phone);
+        await page.LogInAsync(ann.Email, "/notifications");
+        await Board.QueryAsync<object>($"DELETE FROM sessions WHERE user_id = {a}");
+
+        var more = page.Page.Locator(".more");
+        await more.ScrollIntoViewIfNeededAsync();
+        await Expect(more).ToHaveTextAsync("It could not be loaded. Try again");
+        await page.NavigateAsync(() => more.Locator("a").ClickAsync());
+        Assert.StartsWith("/login?", page.Path, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -100,6 +100,20 @@ public sealed class ViewerTests(WebBoard board) : WebTests(board), IClassFixture
     }
 
     [Fact]
+    public async Task A_long_description_is_scrolled_by_the_wheel_and_the_picture_is_not_zoomed()
+    {
+        var (feed, _) = await PostAsync(1);
+        await Board.QueryAsync<object>($"UPDATE images SET alt = repeat('바다가 보이는 언덕 ', 90) WHERE feed_id = {feed}");
+        var page = await OpenAsync(Size.Phone, path: $"/feed/{feed}");
+        await page.Page.Locator(".image").First.ClickAsync();
+        var caption = page.Page.Locator(".lightbox figcaption");
+        await caption.HoverAsync();
+        await page.Page.Mouse.WheelAsync(0, 120);
+        await UntilAsync(page, "document.querySelector('.lightbox figcaption').scrollTop > 0");
+        Assert.Equal(1, await ZoomAsync(page));
+    }
+
+    [Fact]
     public async Task Back_closes_it_forward_opens_it_and_closing_leaves_no_entry_behind()
     {
         var (feed, _) = await PostAsync(2);

@@ -119,6 +119,21 @@ public sealed class RefreshTests(WebBoard board) : IClassFixture<WebBoard>
     }
 
     [Fact]
+    public async Task Replicas_that_start_at_once_make_one_key()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            using var keys = new TestFolder("keys");
+            var replicas = await Task.WhenAll(
+                Enumerable.Range(0, 2).Select(_ => Task.Run(() => WebServer.Start(board, keys.Path, board.Faults, services: null)))
+            );
+            foreach (var replica in replicas)
+                await replica.DisposeAsync();
+            Assert.Single(Directory.EnumerateFiles(keys.Path, "key-*.xml"));
+        }
+    }
+
+    [Fact]
     public async Task With_a_certificate_the_keys_are_encrypted_where_they_are_kept_and_replicas_share_them()
     {
         using var keys = new TestFolder("keys");

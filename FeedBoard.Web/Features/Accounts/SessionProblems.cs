@@ -1,6 +1,6 @@
-using System.Globalization;
 using FeedBoard.Web.Platform.Api;
 using FeedBoard.Web.Shared.Forms;
+using FeedBoard.Web.Shared.Parts;
 using Microsoft.Extensions.Localization;
 
 namespace FeedBoard.Web.Features.Accounts;
@@ -12,14 +12,14 @@ internal static class SessionProblems
         problem.Status switch
         {
             429 => texts["TooManyTries", problem.WaitSeconds],
-            503 => texts["Away"],
+            >= 500 => texts["Away"],
             403 when problem.Is(ProblemCodes.AccountPending) => texts["AccountPending"],
             403 when problem.Is(ProblemCodes.AccountRefused) => texts["AccountRefused", problem.Reason ?? ""],
             403 when problem.Is(ProblemCodes.RegistrationClosed) => texts["RegistrationClosed"],
             403 when problem.Until is { } until => texts[
                 "SuspendedUntil",
                 problem.Reason ?? "",
-                $"{until.UtcDateTime.ToString("f", CultureInfo.CurrentCulture)} UTC"
+                TimeAgo.Utc(until.UtcDateTime)
             ],
             403 => texts["Suspended", problem.Reason ?? ""],
             _ => texts["SignUpFailed", problem.Message],

@@ -210,7 +210,7 @@ internal sealed class CommentSender(
             422 when wrong is { Code: FieldErrorCodes.CharacterNotAllowed or FieldErrorCodes.NotUnicode } => texts["ErrorCharacter"],
             422 when wrong is { Code: FieldErrorCodes.TooManyMarks, Limit: { } limit } => texts["ErrorMarks", limit],
             429 => texts["TooFast", problem.WaitSeconds],
-            503 => texts["Away"],
+            >= 500 => texts["Away"],
             _ => texts["Failed", problem.Message],
         };
     }

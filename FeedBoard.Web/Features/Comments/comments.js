@@ -2,6 +2,7 @@
 import { failure, say, texts } from "./api.js";
 import { deleteLater, emptyComment, nextComment } from "./removal.js";
 import { keys, store, stored } from "./storage.js";
+import { parse } from "./times.js";
 import { toast } from "./toasts.js";
 
 document.addEventListener("click", event => {
@@ -135,7 +136,6 @@ function merge(form, page, sent) {
 }
 
 const patience = 1_500; // until it is said that a comment is still on its way
-const parse = html => new DOMParser().parseFromString(html, "text/html");
 
 function replace(old, fresh) {
   fresh = document.adoptNode(fresh);

@@ -70,6 +70,8 @@ export function gestures(dialog, stage, zoom, { sideways, close }) {
   }
 
   dialog.addEventListener("wheel", event => {
+    const caption = event.target.closest("figcaption");
+    if (caption && caption.scrollHeight > caption.clientHeight) return; // a long description is read on
     event.preventDefault(); // the page below does not move
     const pixels = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : 16);
     zoom.by(Math.exp(-pixels * (event.ctrlKey ? .01 : .002)), event.clientX, event.clientY);

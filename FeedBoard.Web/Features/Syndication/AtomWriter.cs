@@ -105,7 +105,7 @@ internal sealed class AtomWriter(PublicAddress address, BoardInfo board, TimePro
             {
                 var shown = WebUtility.HtmlEncode(text).Replace("\n", "<br>", StringComparison.Ordinal);
                 html.Append(
-                    url is null ? shown : $"<a href=\"{WebUtility.HtmlEncode(Absolute(url))}\" rel=\"nofollow ugc noopener\">{shown}</a>"
+                    url is null ? shown : $"<a href=\"{WebUtility.HtmlEncode(Absolute(url))}\" rel=\"{Links.Rel}\">{shown}</a>"
                 );
             }
 

@@ -1,5 +1,5 @@
 // Following somebody in place.
-import { api, failure, sendPlainly } from "./api.js";
+import { api, failure, isStale, sendPlainly } from "./api.js";
 import { toast } from "./toasts.js";
 
 document.addEventListener("submit", async event => {
@@ -16,13 +16,13 @@ document.addEventListener("submit", async event => {
     button.value = String(!response.followed);
     button.ariaPressed = String(response.followed);
     button.textContent = form.dataset.words.split("|")[n];
-    button.setAttribute("aria-label", form.dataset.labels.split("|")[n]);
+    button.setAttribute("aria-label", form.dataset.labels.split("\n")[n]);
     button.classList.toggle("quiet", response.followed);
-    toast(form.dataset.done.split("|")[n]);
+    toast(form.dataset.done.split("\n")[n]);
     const followers = response.follower_count.toLocaleString(document.documentElement.lang);
     document.querySelectorAll("[data-follower-count]").forEach(count => { count.textContent = followers; });
   } catch (error) {
-    if (error.status === 401 || error.status === 400) return sendPlainly(form, button.name, String(wanted)); // logged out or in meanwhile
+    if (isStale(error)) return sendPlainly(form, button.name, String(wanted));
     toast(failure(error));
   } finally {
     button.ariaBusy = "false";

@@ -79,7 +79,7 @@ public sealed class DraftProblems(IStringLocalizer<WriteTexts> texts)
             409 => texts["StillRunning"],
             413 => texts["TooLarge", InputLimits.MaxImages, InputLimits.MaxImageMiB],
             429 => texts["TooFast", problem.WaitSeconds],
-            503 => texts["Away"],
+            >= 500 => texts["Away"],
             _ => texts["ErrorOther", problem.Message],
         };
 

@@ -61,6 +61,7 @@ public sealed class FeedDraft
     /// <summary>The next time it is another feed.</summary>
     public void Renew() => Key = NewKey();
 
+    /// <summary>Its update_dt as the API writes it, which scripts compare with.</summary>
     public static string VersionOf(FeedResponse feed) =>
         feed.UpdateDt.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFZ", System.Globalization.CultureInfo.InvariantCulture);
 

@@ -124,7 +124,7 @@ async function unchanged(feed) {
   if (answer.status !== 200) return failed(answer);
   const now = answer.body;
   const was = version.value;
-  version.value = now.update_dt.replace(/(\.\d*?)0*Z$/, "$1Z").replace(".Z", "Z");
+  version.value = now.update_dt;
   if (was === version.value) return true;
   const alts = images.all().map(picture => picture.alt.trim().normalize("NFC"));
   const same = now.title === title.value.trim().normalize("NFC") && now.content === content.value.trim().normalize("NFC")

@@ -9,9 +9,11 @@ namespace FeedBoard.Web.Platform.Api;
 /// <remarks>Each method throws <see cref="ApiException"/> if the response is a problem or does not come.</remarks>
 public sealed partial class BoardApi(HttpClient http)
 {
-    // An upload of ten images may take long. The API ends its reads after thirty seconds, the deletion of an account after five minutes.
-    private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(100),
-        LongestCallTime = TimeSpan.FromSeconds(310);
+    /// <summary>For the deletion of an account, which the API ends after five minutes.</summary>
+    public static readonly TimeSpan LongestCallTime = TimeSpan.FromSeconds(310);
+
+    // An upload of ten images may take long. The API ends its reads after thirty seconds.
+    private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(100);
 
     private static ApiJson Json => ApiJson.Default;
 
@@ -329,9 +331,11 @@ public sealed partial class BoardApi(HttpClient http)
 
     private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancel)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(CallTime);
         try
         {
-            return await response.Content.ReadFromJsonAsync(type, cancel) ?? throw new JsonException("The response is null.");
+            return await response.Content.ReadFromJsonAsync(type, limit.Token) ?? throw new JsonException("The response is null.");
         }
         catch (Exception e) when (IsAway(e, cancel) || e is JsonException)
         {

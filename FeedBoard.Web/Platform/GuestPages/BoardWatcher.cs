@@ -45,6 +45,7 @@ internal sealed class BoardWatcher(ApiAddress api, GuestPageCache pages, BoardCh
         if (response.StatusCode != HttpStatusCode.OK)
             return;
         board.Expire(); // what happened before
+        changes.Happened();
         board.Listening = true;
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(silence.Token));
         while (await lines.ReadLineAsync(silence.Token) is { } line)

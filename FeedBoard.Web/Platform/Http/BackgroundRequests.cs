@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace FeedBoard.Web.Platform.Http;
 
@@ -12,6 +13,8 @@ internal static class BackgroundRequests
     /// <summary>The header by which the page's scripts request a page.</summary>
     public const string Header = "X-Background";
 
+    private const string Guest = "guest";
+
     public static bool Is(HttpContext context) => context.Request.Headers.ContainsKey(Header) || IsStream(context);
 
     /// <summary>
@@ -22,6 +25,12 @@ internal static class BackgroundRequests
         context.Request.Headers[Header] is { Count: > 0 } given
             ? long.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : long.MaxValue
             : null;
+
+    /// <summary>Where such a request gets a page as guests see it, because the session has ended: its cookie goes along again.</summary>
+    /// <param name="page">Path and query.</param>
+    public static string AsGuest(string page) => QueryHelpers.AddQueryString(page, Guest, "1");
+
+    public static bool WantsGuest(HttpContext context) => Is(context) && context.Request.Query.ContainsKey(Guest);
 
     /// <summary>Whether it is the stream of events.</summary>
     public static bool IsStream(HttpContext context) => context.Request.Path.Equals("/api/events", StringComparison.OrdinalIgnoreCase);

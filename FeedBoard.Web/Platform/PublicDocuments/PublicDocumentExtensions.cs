@@ -8,7 +8,7 @@ internal static class PublicDocumentExtensions
 
     public static void AddPublicDocuments(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(PublicUrl.Of(builder.Configuration["Board:PublicUrl"])).AddSingleton<PublicDocumentCache>();
+        builder.Services.AddSingleton(PublicUrl.Of(builder.Configuration[BoardNames.PublicUrl])).AddSingleton<PublicDocumentCache>();
         builder.Services.AddScoped<PublicAddress>().AddScoped<PublicDocumentResponses>();
     }
 

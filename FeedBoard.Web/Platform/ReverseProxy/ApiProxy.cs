@@ -108,11 +108,16 @@ internal static class ApiProxy
                 context,
                 api.Uri.GetLeftPart(UriPartial.Authority),
                 client,
-                new() { ActivityTimeout = EventStreams.LongestSilence, Version = HttpVersion.Version11 },
+                new() { ActivityTimeout = LongestSilence(context.Request), Version = HttpVersion.Version11 },
                 transformer,
                 live ? lifetime.ApplicationStopping : CancellationToken.None
             ); // streams have no end of their own: this process would not either
     }
+
+    private static TimeSpan LongestSilence(HttpRequest request) =>
+        HttpMethods.IsDelete(request.Method) && request.Path.Equals("/api/mypage/profile", StringComparison.OrdinalIgnoreCase)
+            ? BoardApi.LongestCallTime
+            : EventStreams.LongestSilence;
 
     /// <summary>
     /// Whether the token of the signed-in person is sent along, which requires the page's form token. Not with an

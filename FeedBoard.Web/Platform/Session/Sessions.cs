@@ -67,9 +67,16 @@ internal static class Sessions
         });
 
         // Cookies and forms of one replica are read by all: they share the keys.
+        var folder = builder.Configuration[BoardNames.CookieKeys] is { Length: > 0 } path ? Folder(path) : null;
+        if (folder is not null)
+        {
+            // The package has a service of its own that makes one at the start: this is before it.
+            builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(services => new FirstKey(folder.FullName, services)));
+        }
+
         var protection = builder.Services.AddDataProtection().SetApplicationName("FeedBoard.Web");
-        if (builder.Configuration["DataProtection:Folder"] is { Length: > 0 } folder)
-            protection.PersistKeysToFileSystem(Folder(folder));
+        if (folder is not null)
+            protection.PersistKeysToFileSystem(folder);
         if (builder.Configuration["DataProtection:Certificate"] is { Length: > 0 } file)
             protection.ProtectKeysWithCertificate(Certificate(file));
     }
@@ -126,7 +133,7 @@ internal static class Sessions
     {
         var services = context.HttpContext.RequestServices;
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        if (Tokens.Of(context.Properties) is not { } tokens)
+        if (Tokens.Of(context.Properties) is not { } tokens || BackgroundRequests.WantsGuest(context.HttpContext))
         {
             await EndAsync(context);
             return;

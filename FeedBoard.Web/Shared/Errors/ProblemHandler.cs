@@ -30,7 +30,9 @@ internal sealed class ProblemHandler : IExceptionHandler
             await context.RequestServices.GetRequiredService<LoginCookie>().ForgetAsync();
             var here = LocalUrl.Here(context);
             context.Response.Redirect(
-                signedIn && HttpMethods.IsGet(context.Request.Method) ? here : $"/login?ended=1&return={Uri.EscapeDataString(here)}"
+                !signedIn || !HttpMethods.IsGet(context.Request.Method) ? $"/login?ended=1&return={Uri.EscapeDataString(here)}"
+                : BackgroundRequests.Is(context) ? BackgroundRequests.AsGuest(here)
+                : here
             );
             return true;
         }
@@ -46,7 +48,7 @@ internal sealed class ProblemHandler : IExceptionHandler
             context,
             status,
             problem?.RetryAfter,
-            confirm: problem?.Is(ProblemCodes.EmailNotVerified) is true
+            code: problem?.Code
         );
         return true;
     }

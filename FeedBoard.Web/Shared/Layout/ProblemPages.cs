@@ -9,13 +9,13 @@ namespace FeedBoard.Web.Shared.Layout;
 internal static class ProblemPages
 {
     /// <param name="elsewhere">Whether another site sent the form.</param>
-    /// <param name="confirm">Whether the address of the visitor must be confirmed first.</param>
+    /// <param name="code">One of <see cref="ProblemCodes"/>.</param>
     public static Task RenderAsync(
         HttpContext context,
         int status,
         TimeSpan? retryAfter = null,
         bool elsewhere = false,
-        bool confirm = false
+        string? code = null
     ) =>
         RenderAsync<ProblemDocument>(
             context,
@@ -25,7 +25,7 @@ internal static class ProblemPages
                 [nameof(ProblemDocument.Status)] = status,
                 [nameof(ProblemDocument.RetryAfter)] = retryAfter,
                 [nameof(ProblemDocument.Elsewhere)] = elsewhere,
-                [nameof(ProblemDocument.Confirm)] = confirm,
+                [nameof(ProblemDocument.Code)] = code,
                 [nameof(ProblemDocument.WithImages)] = TakesImages(context),
                 [nameof(ProblemDocument.Here)] = LocalUrl.Here(context),
             }

@@ -42,6 +42,9 @@ export async function api(method, path, body, keepalive = false) {
   return json;
 }
 
+/** Whether the page is one of another session, or of none any more: then the form without scripts says what to do. */
+export const isStale = error => error.status === 401 || error.status === 400 && !error.code;
+
 /** Says something to people who do not see the page; toast shows it, too. */
 export function say(text) {
   const live = document.getElementById("live");

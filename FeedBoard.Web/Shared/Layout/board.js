@@ -1,6 +1,6 @@
 // What every page has: the header, menus, cards, likes in place, more while scrolling, the place that one comes back to.
 import "./composing.js";
-import { api, failure, sendPlainly } from "./api.js";
+import { api, failure, isStale, sendPlainly } from "./api.js";
 import "./cards.js";
 import "./clamped.js";
 import "./header.js";
@@ -9,6 +9,7 @@ import "./menus.js";
 import "./more.js";
 import { leave } from "./place.js";
 import "./removal.js";
+import { keys, store, stored } from "./storage.js";
 import { finishToast, toast } from "./toasts.js";
 
 // Fields in which @ and # complete themselves; see js/complete.js.
@@ -34,13 +35,25 @@ async function toggleLike(form) {
   try {
     const response = await api(wanted ? "PUT" : "DELETE", `/api/like/?${form.dataset.like}`);
     show(button, response.liked, Number(number.dataset.moved ?? response.like_count)); // what js/live.js received meanwhile is newer
+    const likes = { ...likesOfTab(), [form.dataset.like]: { liked: response.liked, count: response.like_count, at: Date.now() } };
+    store("sessionStorage", keys.likes, JSON.stringify(likes));
   } catch (error) {
-    // Logged out or in meanwhile: the page without scripts says what to do.
-    if (error.status === 401 || error.status === 400) return sendPlainly(form, button.name, String(wanted));
+    if (isStale(error)) return sendPlainly(form, button.name, String(wanted));
     show(button, !wanted, Number(button.textContent.replace(/\D/g, "")) + (wanted ? -1 : 1));
     toast(failure(error));
   } finally {
     button.ariaBusy = "false";
+  }
+}
+
+const likesOfTab = () => JSON.parse(stored("sessionStorage", keys.likes) ?? "{}");
+
+/** Hearts that were pressed on another page since this one was loaded. */
+function showLikes() {
+  const likes = likesOfTab();
+  for (const form of document.querySelectorAll("form[data-like]")) {
+    const like = likes[form.dataset.like];
+    if (like?.at > performance.timeOrigin) show(form.querySelector("button"), like.liked, like.count);
   }
 }
 
@@ -59,7 +72,9 @@ document.addEventListener("submit", event => {
   setTimeout(() => delete form.dataset.sent, 10_000);
 });
 addEventListener("pageshow", event => {
-  if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(form => delete form.dataset.sent);
+  if (!event.persisted) return;
+  document.querySelectorAll("form[data-sent]").forEach(form => delete form.dataset.sent);
+  showLikes();
 });
 
 const patience = 5_000; // until one is logged out although the board has not said that it was deleted

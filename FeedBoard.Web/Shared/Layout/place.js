@@ -1,5 +1,5 @@
 // The back button shows a page as it was left: the browser keeps it whole, or else its list is loaded as far as it was and scrolled to the
-// card that was on top. Nobody sees a page of somebody else's session so (docs/decisions/0049-the-back-button.md).
+// card that was on top. A page of somebody else's session is never shown that way (docs/decisions/0049-the-back-button.md).
 import { at } from "./api.js";
 import { add, followed, watch } from "./more.js";
 import { forgetComments, forgetPerson, forgetPlaces, keepWhoseSession, keys, store, stored, whoseSession } from "./storage.js";

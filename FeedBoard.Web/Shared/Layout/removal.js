@@ -1,10 +1,8 @@
 // Deleting that can be undone: what is deleted goes from the page at once, and the API is asked when the message about it has gone, or
 // when the page is left. Muting and hiding by a moderator are done at once, and undone by the API.
-import { api, at, failure, sendPlainly, texts } from "./api.js";
-import { store, stored } from "./storage.js";
+import { api, at, failure, isStale, sendPlainly, texts } from "./api.js";
+import { keys, store, stored } from "./storage.js";
 import { finishToast, toast } from "./toasts.js";
-
-const key = "feedboard.deleting";
 
 /**
  * Deletes something after a moment.
@@ -96,7 +94,7 @@ document.addEventListener("submit", event => {
 function deleteFeed(event, form) {
   const [id, card] = [form.dataset.deleteFeed, form.closest(".card")];
   if (card.matches(".feed")) { // its own page: the next one says that it was deleted, and can bring it back
-    if (!store("sessionStorage", key, id)) return; // then at once, as without scripts
+    if (!store("sessionStorage", keys.deleting, id)) return; // then at once, as without scripts
     event.preventDefault();
     location.assign(at("/"));
     return;
@@ -113,7 +111,7 @@ async function mute(event, form) {
   try {
     await api("PUT", path);
   } catch (error) {
-    if (error.status === 401 || error.status === 400) return form.submit(); // the page without scripts says what to do
+    if (isStale(error)) return form.submit();
     return toast(failure(error));
   }
   // Their new feeds are not in the list any more, and only the board can tell (live-news.js).
@@ -156,10 +154,12 @@ export function nextComment(from, gone) {
     ?? seen.at(-1) ?? document.getElementById("comments-title") ?? document.getElementById("content");
 }
 
-// A feed that was deleted on its own page.
-const feed = stored("sessionStorage", key);
-if (feed && !document.querySelector(`.card.feed[id="feed-${feed}"]`)) {
-  const forget = () => store("sessionStorage", key, null);
+// A feed that was deleted on its own page. Who comes back to that page has given that up.
+const forget = () => store("sessionStorage", keys.deleting, null);
+const feed = stored("sessionStorage", keys.deleting);
+const isOn = id => document.getElementById(`feed-${id}`)?.matches(".card.feed");
+addEventListener("pageshow", () => { if (isOn(stored("sessionStorage", keys.deleting))) forget(); });
+if (feed && !isOn(feed)) {
   deleteLater(
     texts.feedDeleted,
     `/api/feed/delete/${feed}`,

@@ -1,6 +1,6 @@
 // Moderators hide a feed or a comment by its menu, or show it again; people mute and block others on the page for that. Loaded when
 // somebody does it.
-import { api, failure, sendPlainly } from "./api.js";
+import { api, failure, isStale, sendPlainly } from "./api.js";
 import { hideAll, nextTo } from "./removal.js";
 import { toast } from "./toasts.js";
 
@@ -70,13 +70,13 @@ export async function restrict(form) {
     await api(on ? "PUT" : "DELETE", `/api/${what}/${form.dataset.user}`);
     show(form, button, what, on);
   } catch (error) {
-    if (error.status === 401 || error.status === 400) return sendPlainly(form, button.name, String(on));
+    if (isStale(error)) return sendPlainly(form, button.name, String(on));
     return toast(failure(error));
   } finally {
     button.ariaBusy = "false";
   }
   // A block ends what the two followed, and that does not come back: the button says what it does, and there is no undo.
-  toast(form.dataset.done.split("|")[on ? 1 : 0], what === "mute" ? { undo: () => restrict(form) } : {});
+  toast(form.dataset.done.split("\n")[on ? 1 : 0], what === "mute" ? { undo: () => restrict(form) } : {});
 }
 
 function show(form, button, what, on) {

@@ -7,6 +7,9 @@ export const keys = {
   comment: "comment ",
   place: "place ",
   opened: "feedboard.opened-notifications",
+  deleting: "feedboard.deleting", // the feed whose own page is being left, to be deleted
+  likes: "feedboard.likes", // what was liked in this tab, for pages that Back shows as they were
+  bell: "feedboard.bell", // the number that pages in other tabs and behind Back show too
   tab: "feedboard.person-of-tab", // who was signed in last in this tab
 };
 
@@ -44,8 +47,8 @@ export const forgetComments = () => remove("sessionStorage", keys.comment);
 
 /** Removes what somebody has written and not sent yet, and where they were. */
 export function forgetPerson() {
-  remove("localStorage", keys.draft);
-  for (const prefix of [keys.comment, keys.place, keys.opened, keys.tab]) remove("sessionStorage", prefix);
+  for (const prefix of [keys.draft, keys.bell]) remove("localStorage", prefix);
+  for (const prefix of [keys.comment, keys.place, keys.opened, keys.deleting, keys.likes, keys.tab]) remove("sessionStorage", prefix);
   try { indexedDB.deleteDatabase(database); } catch {} // not waited for; a private window has none
 }
 

@@ -13,7 +13,7 @@ export function newsHappened(kind, { feed_id: feed, author_id: author }) {
   if (kind === "feed_deleted") unseen.delete(String(feed));
   else if (String(author) === me) return;
   else if (bar.dataset.news === "some") return look();
-  else if (document.getElementById(`feed-${feed}`)) return; // it is in the list that is shown
+  else if (feed <= newest()) return; // it is in the list that is shown, or older: a moderator has shown it again
   else if (bar.dataset.news === "all" || bar.dataset.news === String(author)) unseen.add(String(feed));
   tell();
 }
@@ -21,15 +21,16 @@ export function newsHappened(kind, { feed_id: feed, author_id: author }) {
 /** What the list has now that is not shown. */
 export function newsOn(fresh) {
   if (!bar) return;
-  const newest = [...document.querySelectorAll("[data-list] .card[id]")]
-    .map(card => idOf(card))
-    .reduce((most, id) => Math.max(most, id), 0);
+  const most = newest();
   unseen.clear();
   for (const card of fresh.querySelectorAll("[data-list] .card[id]")) {
-    if (idOf(card) > newest && card.querySelector(".author")?.getAttribute("href") !== at(`/person/${me}`)) unseen.add(String(idOf(card)));
+    if (idOf(card) > most && card.querySelector(".author")?.getAttribute("href") !== at(`/person/${me}`)) unseen.add(String(idOf(card)));
   }
   tell();
 }
+
+/** The id of the newest feed that is shown. */
+const newest = () => Math.max(0, ...[...document.querySelectorAll("[data-list] .card[id]")].map(idOf));
 
 const idOf = card => Number(card.id.replace("feed-", ""));
 

@@ -1,6 +1,8 @@
 // What the scripts of the live page share: its texts, the id of the visitor, and the page as it is now.
+import { parse } from "./times.js";
+
 const script = document.querySelector("script[data-live]");
-const staleFor = 2_000; // longer than the defaults of Pages:Lifetime, Pages:SharedLifetime and Cache:Lifetime
+const staleFor = 2_000; // longer than each of the defaults of Pages:Lifetime, Pages:SharedLifetime and Cache:Lifetime
 
 /** In the language of the page. */
 export const texts = JSON.parse(script.dataset.texts);
@@ -38,5 +40,5 @@ const isOld = fresh => fresh !== null && Number.parseInt(positionOf(fresh), 10) 
 
 async function read(url) {
   const response = await fetch(url, { headers: { "X-Background": `${received || 1}` } }); // see BackgroundRequests.cs
-  return response.ok || response.status === 404 ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
+  return response.ok || response.status === 404 ? parse(await response.text()) : null;
 }

@@ -3,6 +3,7 @@ import { at, say } from "./api.js";
 import { commentHappened, commentsOn, feedBack, feedChanged, feedGone, feedOn } from "./live-comments.js";
 import { newsHappened, newsOn } from "./live-news.js";
 import { me, page, positionOf, receivedUpTo, texts, words } from "./live-page.js";
+import { keys, store, stored } from "./storage.js";
 
 const kinds = [
   "feed_created", "feed_updated", "feed_deleted", "feed_liked",
@@ -116,12 +117,27 @@ function ring(unread, aloud) {
   const shown = unread > 99 ? "99+" : String(unread || "");
   const label = unread ? words("bell", unread) : texts.bell;
   bell.dataset.bell = unread;
+  tellBell();
   bell.querySelector("[data-told]").textContent = label;
   const number = bell.querySelector(".bell-count");
   number.textContent = shown;
   number.hidden = unread === 0;
   if (aloud && me) say(label);
 }
+
+// Nothing tells of what was read: the pages of one browser tell each other.
+function tellBell() {
+  const bell = document.querySelector("[data-bell]");
+  if (bell && me) store("localStorage", keys.bell, JSON.stringify([me, Number(bell.dataset.bell)]));
+}
+
+function hearBell() {
+  const [person, unread] = JSON.parse(stored("localStorage", keys.bell) ?? "[]");
+  if (person === me && unread !== Number(document.querySelector("[data-bell]")?.dataset.bell)) ring(unread, false);
+}
+
+tellBell();
+addEventListener("storage", event => { if (event.key === keys.bell) hearBell(); });
 
 // One was opened from the list of them, perhaps in a tab of its own.
 document.addEventListener("notification-read", () =>
@@ -134,5 +150,9 @@ document.addEventListener("visibilitychange", () => {
   else open();
 });
 addEventListener("pagehide", () => close("closed")); // an open stream would keep the page out of the back button's cache
-addEventListener("pageshow", event => { if (event.persisted) open(); });
+addEventListener("pageshow", event => {
+  if (!event.persisted) return;
+  hearBell();
+  open();
+});
 timer = setTimeout(open, settle); // a short visit opens none

@@ -1,5 +1,6 @@
-// More while scrolling: the link is followed, and what comes is put at the end of the list. Times are the reader's own.
+// More while scrolling: the link is followed, and what comes is put at the end of the list.
 import { say, texts } from "./api.js";
+import { parse } from "./times.js";
 import { toast } from "./toasts.js";
 
 const seen = new IntersectionObserver(entries => {
@@ -11,6 +12,7 @@ export const followed = [];
 
 document.addEventListener("click", event => {
   const link = event.target.closest("a[data-more]");
+  if (link?.dataset.failed !== undefined) return; // the second time by the browser: it may lead to the log-in
   if (link && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
     event.preventDefault();
     follow(link);
@@ -41,7 +43,6 @@ export async function add(link, urls) {
     (came?.querySelector(".card-title a") ?? came?.querySelector("a"))?.focus();
     followed.push(...urls);
     say(texts.moreLoaded.replace("{0}", (have.size - before).toLocaleString(document.documentElement.lang)));
-    localTimes(list);
     const next = pages.at(-1).querySelector("a[data-more]");
     if (next) {
       link.href = next.href;
@@ -53,6 +54,7 @@ export async function add(link, urls) {
     }
   } catch {
     link.textContent = texts.loadFailed;
+    link.dataset.failed = "";
     toast(navigator.onLine ? texts.loadFailed : texts.offline);
     link.ariaBusy = "false";
   }
@@ -60,22 +62,10 @@ export async function add(link, urls) {
 
 async function read(url) {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(String(response.status));
-  return new DOMParser().parseFromString(await response.text(), "text/html");
-}
-
-// The exact time on hover, and the day of what is older than a week: the server knows only those of UTC.
-function localTimes(root) {
-  const day = new Intl.DateTimeFormat(document.documentElement.lang, { year: "numeric", month: "numeric", day: "numeric" });
-  const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" });
-  root.querySelectorAll("time[datetime]").forEach(time => {
-    const date = new Date(time.dateTime);
-    time.title = format.format(date);
-    if (time.matches("[data-date]")) time.textContent = day.format(date);
-  });
+  // To the log-in, as a rule: its page has no list, and no list is not the end of one.
+  if (!response.ok || response.redirected) throw new Error(`${response.status} ${response.url}`);
+  return parse(await response.text());
 }
 
 /** From now on more comes by itself. */
 export const watch = () => document.querySelectorAll("a[data-more]").forEach(link => seen.observe(link));
-
-localTimes(document);

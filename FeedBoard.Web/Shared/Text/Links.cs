@@ -9,6 +9,9 @@ namespace FeedBoard.Web.Shared.Text;
 /// <remarks>Each character is looked at a bounded number of times: the work is linear in the text. A test counts.</remarks>
 internal static class Links
 {
+    /// <summary>What each link in a text of a person says to search engines and to the page that it opens.</summary>
+    public const string Rel = "nofollow ugc noopener";
+
     private const string ClosingBrackets = ")]}";
     private const string OpeningBrackets = "([{";
 

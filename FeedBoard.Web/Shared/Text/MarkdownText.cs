@@ -71,7 +71,7 @@ internal static class MarkdownText
             link.ReplaceBy(new LiteralInline(link.Url));
     }
 
-    private static void Mark(MarkdownObject link) => link.GetAttributes().AddProperty("rel", "nofollow ugc noopener");
+    private static void Mark(MarkdownObject link) => link.GetAttributes().AddProperty("rel", Links.Rel);
 
     private static bool IsPage(string? url) =>
         url is { Length: > 0 }

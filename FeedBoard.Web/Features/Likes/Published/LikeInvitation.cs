@@ -10,9 +10,13 @@ internal static class LikeInvitation
     /// <param name="page">Path and query of the page with the heart; the guest comes back to the heart's place on it.</param>
     public static string Link(string target, long id, string page)
     {
-        var like = string.Create(CultureInfo.InvariantCulture, $"{(target is "feed_id" ? "feed" : "comment")}-{id}");
+        var like = Place(target, id);
         return Form("/login", $"{page}#{like}", like);
     }
+
+    /// <summary>The id on a page of what is liked.</summary>
+    public static string Place(string target, long id) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(target is "feed_id" ? "feed" : "comment")}-{id}");
 
     /// <summary>The address of a form, with the page to return to and the like, if there is one.</summary>
     public static string Form(string path, string @return, string? like) =>
