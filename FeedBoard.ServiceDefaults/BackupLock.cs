@@ -2,7 +2,7 @@ namespace FeedBoard.ServiceDefaults;
 
 /// <summary>
 /// A backup holds this lock exclusively from before it reads the tables until it has copied the images. Code that deletes objects of former
-/// rows takes it shared, and so waits for the backup.
+/// rows takes it shared, or does nothing this time.
 /// </summary>
 public static class BackupLock
 {

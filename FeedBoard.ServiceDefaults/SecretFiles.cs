@@ -15,7 +15,7 @@ public static class SecretFiles
     /// <summary>
     /// Adds the folder that <see cref="Folder"/> names, and the credentials of a systemd unit: each file is a setting, its name the
     /// setting's with <c>__</c> for <c>:</c>, such as
-    /// <c>Auth__SigningKey</c>. They are read once and come before the environment and the command line.
+    /// <c>Auth__SigningKey</c>. They are read once and override the environment and the command line.
     /// </summary>
     /// <exception cref="InvalidSettingException">A folder does not exist or cannot be read.</exception>
     public static void AddSecretFiles(this IHostApplicationBuilder builder)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace FeedBoard.ServiceDefaults;
 
-/// <summary>What every service of the board has: telemetry, health, addresses, the database.</summary>
+/// <summary>What every service of the board has: telemetry, health, addresses. The API alone takes the database from here too.</summary>
 public static class ServiceDefaultsExtensions
 {
     /// <summary>Adds logs, traces and metrics (OTLP out when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set) and health checks.</summary>

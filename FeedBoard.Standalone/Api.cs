@@ -96,7 +96,7 @@ internal sealed class Api : Service
         throw new BoardException($"the migrations failed: {ChildProcess.Why(error, exitCode)}");
     }
 
-    /// <summary>Checks that each image of a row has its object.</summary>
+    /// <summary>Checks that each image of a row has its object, and repairs what can be.</summary>
     /// <returns>Whether no image is missing, and the result in one line.</returns>
     public async Task<(bool Whole, string Found)> CheckImagesAsync(CancellationToken cancel)
     {

@@ -11,7 +11,7 @@ namespace FeedBoard.Standalone;
 [SupportedOSPlatform("linux")]
 internal abstract class Service(string name, string project, DataFolder data, int port)
 {
-    /// <summary>The command line of the service.</summary>
+    /// <summary>Of the programs of all services.</summary>
     public static readonly IReadOnlyList<string> FileNames = [$"{Api.Project}.dll", $"{Web.Project}.dll"];
 
     /// <summary>The path of the dotnet program that runs this process.</summary>

@@ -102,7 +102,7 @@ internal sealed class ImageConfiguration : IEntityTypeConfiguration<Image>
             .OnDelete(DeleteBehavior.SetNull)
             .HasConstraintName("fk_images_feed_id");
 
-        // Attaching writes "AND state = …": an image that the sweeper has taken meanwhile is not attached, and the feed not written.
+        // An image that the sweeper has taken meanwhile is not attached, and the feed not written: attach_images.sql.
         builder.Property(i => i.State).HasConversion<short>().IsConcurrencyToken();
         builder.Property(i => i.StateDt).HasDefaultValueSql("now()");
         builder.Property(i => i.Position).HasDefaultValue(0);

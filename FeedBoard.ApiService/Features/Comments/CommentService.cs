@@ -16,7 +16,7 @@ namespace FeedBoard.ApiService.Features.Comments;
 /// </remarks>
 internal sealed class CommentService(FeedDb db, CommentQueries queries)
 {
-    /// <summary>By the author of a row of feeds or comments.</summary>
+    /// <summary>Whether the author of a row of feeds or comments does not block the caller.</summary>
     private static readonly string NotBlocked = $"NOT {VisibilitySql.BlockedBy("author_id", "@author_id")}";
 
     private static readonly string Indexed = $"""

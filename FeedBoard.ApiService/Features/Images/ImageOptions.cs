@@ -39,11 +39,11 @@ internal sealed class ImageOptions
     public int ThumbnailConcurrency { get; set; } = 2;
 
     /// <summary>
-    /// Address space that the process that makes an image's thumbnails may take beside its runtime, in bytes of address space.
+    /// Address space in bytes that the process that makes an image's thumbnails may use in addition to its runtime.
     /// </summary>
     public long ThumbnailMemory { get; set; } = 1024 * 1024 * 1024;
 
-    /// <summary>How long that process may take, a quarter of that computing.</summary>
+    /// <summary>The maximum wall-clock time of that process; a quarter of it is its maximum processor time.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ErrorMessage = SettingMessages.Between)]
     public TimeSpan ThumbnailTimeout { get; set; } = TimeSpan.FromMinutes(2);
 

@@ -11,7 +11,7 @@ namespace FeedBoard.ApiService.Features.MyPage;
 /// <summary>Deletes an account with everything that it holds.</summary>
 /// <remarks>
 /// Cascades delete most rows. In Database/Functions, the trigger in user_deleted.sql takes back likes before them and makes reports
-/// nobody's, and sessions_deleted.sql ends the event streams.
+/// nobody's; sessions_deleted.sql and api_tokens_deleted.sql end the event streams.
 /// </remarks>
 internal sealed class AccountDeletion(FeedDb db, OwnPassword own, AccountDeletion.Turn turn)
 {
@@ -56,7 +56,7 @@ internal sealed class AccountDeletion(FeedDb db, OwnPassword own, AccountDeletio
         DELETE FROM comments WHERE id IN (SELECT id FROM below EXCEPT SELECT id FROM kept)
         """;
 
-    // By cascade: likes, follows, sessions with their tokens, idempotency keys; comments and images lose their owner.
+    // By cascade: follows, sessions with their tokens, idempotency keys; comments and images lose their owner.
     private const string DeleteUserSql = "DELETE FROM users WHERE id = @me";
 
     /// <exception cref="ProblemException">As of <see cref="OwnPassword"/>; 401: already deleted.</exception>

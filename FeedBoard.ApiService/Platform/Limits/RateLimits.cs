@@ -17,7 +17,9 @@ internal sealed class RateLimitOptions
     /// Multiplies every limit of this class and the number of mails to one address, but not <see cref="WrongPasswordsPerMinute"/>; for
     /// tests and benchmarks.
     /// </summary>
-    /// <remarks>Counted in memory, so by each replica for itself.</remarks>
+    /// <remarks>
+    /// Counted in memory, so by each replica for itself; wrong passwords and mails are counted in the database, for all.
+    /// </remarks>
     [Range(0, double.PositiveInfinity, MinimumIsExclusive = true, ErrorMessage = "{0} must be greater than 0, such as 1.")]
     public double Scale { get; set; } = 1;
 
@@ -35,11 +37,11 @@ internal sealed class RateLimitOptions
     [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int RefreshesPerMinute { get; set; } = 30;
 
-    /// <summary>What one person adds to the board: feeds, images, comments, reports, invites.</summary>
+    /// <summary>What one person adds to the board: feeds, comments, reports, invites, tokens for scripts.</summary>
     [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int CreatesPerMinute { get; set; } = 60;
 
-    /// <summary>All other changes by one person: likes, follows, settings, deletions, moderation.</summary>
+    /// <summary>All other changes by one person: likes, follows, images of drafts, settings, deletions, moderation.</summary>
     [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int WritesPerMinute { get; set; } = 120;
 

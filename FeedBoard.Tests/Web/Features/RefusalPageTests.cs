@@ -3,6 +3,7 @@ using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Features.Moderation;
 using FeedBoard.Tests.Features.MyPage;
+using FeedBoard.Tests.Features.Registrations;
 
 namespace FeedBoard.Tests.Web.Features;
 
@@ -42,6 +43,54 @@ public sealed class RefusalPageTests(WebBoard board) : IClassFixture<WebBoard>
         Assert.Contains("You block this person.", page.Text(".person"), StringComparison.Ordinal);
         using var refused = await follow.Set(("follow", "true")).SendAsync();
         Assert.Equal("You block this person", (await refused.PageAsync()).Text("main h1"));
+    }
+
+    [Fact]
+    public async Task Whoever_must_confirm_the_address_first_reads_so_and_keeps_what_was_typed()
+    {
+        var (ann, ben) = (await board.JoinAsync(), await board.JoinAsync());
+        var feed = (await ann.FeedAsync()).Id();
+        using var visitor = new Visitor(board.Web);
+        await visitor.LogInAsync(ben);
+        var report = await visitor.FormAsync($"/report?feed={feed}", "form#report");
+        await board.QueryAsync<object>($"UPDATE users SET must_verify = true WHERE email = '{ben.Email}'");
+        await board.SetBoardAsync("verify_email = true");
+        using var refused = await report.Set(("reason", "spam"), ("note", "Look at this")).SendAsync();
+        await board.SetBoardAsync("verify_email = false");
+        var page = await refused.PageAsync();
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        Assert.StartsWith("Confirm your e-mail address first", page.Text("[data-resend] [role=alert]"), StringComparison.Ordinal);
+        Assert.Equal("Look at this", HtmlForm.Of(visitor.Client, report.Target, page, "[data-resend] form").Fields["note"]);
+    }
+
+    [Fact]
+    public async Task The_form_that_changes_a_comment_is_its_author_s()
+    {
+        var (ann, ben) = (await board.JoinAsync(), await board.JoinAsync());
+        var feed = (await ann.FeedAsync()).Id();
+        var comment = (await ann.CommentAsync(feed, "Mine")).Id();
+        foreach (var (who, forms) in new[] { (ann, 1), (ben, 0) })
+        {
+            using var visitor = new Visitor(board.Web);
+            await visitor.LogInAsync(who);
+            using var response = await visitor.GetAsync($"/feed/{feed}?edit={comment}");
+            Assert.Equal(forms, (await response.PageAsync()).QuerySelectorAll($"#comment-{comment} > form[action$='/edit']").Length);
+        }
+    }
+
+    [Theory]
+    [InlineData("en-US", "A comment has at most 5,000 characters; this one has 5001.")]
+    [InlineData("ko-KR", "댓글은 5,000자까지 쓸 수 있습니다. 지금은 5001자입니다.")]
+    public async Task A_comment_that_is_too_long_is_counted_as_the_board_counts_it(string language, string words)
+    {
+        var ann = await board.JoinAsync();
+        var feed = (await ann.FeedAsync()).Id();
+        using var visitor = new Visitor(board.Web);
+        visitor.Client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
+        await visitor.LogInAsync(ann);
+        var form = await visitor.FormAsync($"/feed/{feed}", "#comments > form[data-comment-form]");
+        using var refused = await form.Set(("content", string.Concat(Enumerable.Repeat("e\u0301", 5_001)) + "\n\n\n")).SendAsync();
+        Assert.Equal(words, (await refused.PageAsync()).Text("#comments > form .error"));
     }
 
     [Fact]

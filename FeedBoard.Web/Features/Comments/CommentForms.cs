@@ -205,7 +205,11 @@ internal sealed class CommentSender(
             403 when problem.Is(ProblemCodes.HiddenByModerator) => texts["HiddenByModerator"],
             403 => texts["Blocked"],
             422 when text.Trim().Length == 0 => texts["Empty"],
-            422 when text.EnumerateRunes().Count() is > InputLimits.MaxComment and var length => texts["TooLong", length],
+            422 when wrong is { Code: FieldErrorCodes.TooLong, Limit: { } most } => texts[
+                "TooLong",
+                most,
+                text.Trim().Normalize().EnumerateRunes().Count()
+            ],
             422 when wrong is { Code: FieldErrorCodes.NotVisible } => texts["ErrorInvisible"],
             422 when wrong is { Code: FieldErrorCodes.CharacterNotAllowed or FieldErrorCodes.NotUnicode } => texts["ErrorCharacter"],
             422 when wrong is { Code: FieldErrorCodes.TooManyMarks, Limit: { } limit } => texts["ErrorMarks", limit],

@@ -156,7 +156,7 @@ function problem(form, text) {
   say(text);
 }
 
-// What is typed survives a reload, and is counted as the board counts it: in code points.
+// What is typed survives a reload, and is counted as the board counts it: code points, trimmed, in NFC.
 const key = area => area.dataset.draft && keys.comment + area.dataset.draft;
 
 function prepare(root) {
@@ -195,7 +195,7 @@ function keep(area) {
 
 function count(area) {
   const counter = area.form.querySelector("[data-counter]");
-  const length = area.value.length < 100000 ? [...area.value.trim()].length : area.value.length;
+  const length = area.value.length < 100000 ? [...area.value.trim().normalize("NFC")].length : area.value.length;
   const max = Number(area.dataset.max);
   counter.textContent = length > max * 0.8
     ? counter.dataset.counter.replace("{0}", inWords(length)).replace("{1}", inWords(max))

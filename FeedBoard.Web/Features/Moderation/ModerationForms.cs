@@ -188,6 +188,7 @@ internal static class ModerationForms
             _ when e.Is(ProblemCodes.InvalidInput) => "input",
             _ when e.Is(ProblemCodes.OwnCase) => "own-case",
             _ when e.Is(ProblemCodes.DecidedByAdmin) => "admin",
+            _ when e.Is(ProblemCodes.EmailNotVerified) => null,
             { Status: 403 } => "rank",
             _ => null,
         };

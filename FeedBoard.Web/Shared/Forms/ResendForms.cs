@@ -74,6 +74,7 @@ internal sealed class ResendForms(
         problem.Status switch
         {
             401 => texts["LoggedOut"],
+            403 when problem.Is(ProblemCodes.EmailNotVerified) => texts["EmailNotVerified"],
             403 => texts["NotAllowed"],
             404 => texts["Gone"],
             429 => texts["TooFast", problem.WaitSeconds],

@@ -22,7 +22,7 @@ export const formToken = () => ({ "X-Form-Token": meta("form-token") });
 
 /** Asks the API; gives the JSON of a success, and throws an ApiError otherwise (status 0: no response). */
 export async function api(method, path, body, keepalive = false) {
-  let response;
+  let response, json = null;
   try {
     response = await fetch(at(path), {
       method,
@@ -34,10 +34,10 @@ export async function api(method, path, body, keepalive = false) {
       },
       body: body ? JSON.stringify(body) : undefined,
     });
+    if (response.headers.get("Content-Type")?.includes("json")) json = await response.json();
   } catch {
-    throw new ApiError(0);
+    throw new ApiError(0); // also where the connection broke in the middle
   }
-  const json = response.headers.get("Content-Type")?.includes("json") ? await response.json() : null;
   if (!response.ok) throw new ApiError(response.status, json, Number(response.headers.get("Retry-After") ?? 0));
   return json;
 }

@@ -77,7 +77,7 @@ addEventListener("pageshow", event => {
   showLikes();
 });
 
-const patience = 5_000; // until one is logged out although the board has not said that it was deleted
+const patience = 5_000; // how long the log-out waits for the deletion
 
 // Logging out, deleting the account: what was deleted and can still be undone is deleted first, while that is theirs to do.
 document.addEventListener("submit", async event => {

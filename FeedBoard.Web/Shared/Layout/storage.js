@@ -28,7 +28,7 @@ export function stored(storage, key) {
   try { return window[storage].getItem(key); } catch { return null; }
 }
 
-/** null removes it. Whether that was done. */
+/** Keeps a value; null removes it. Gives whether the browser did so. */
 export function store(storage, key, value) {
   try {
     if (value === null) window[storage].removeItem(key);
