@@ -130,8 +130,13 @@ public sealed partial class SettingTests
     private static IEnumerable<string> FrontEnd() =>
         Repository
             .Sources("FeedBoard.Web")
-            .SelectMany(f => Read().Matches(Repository.Read(f)).Select(m => m.Groups["name"].Value))
+            .SelectMany(f => Read().Matches(Repository.Read(f)).Select(NameIn))
             .Distinct(StringComparer.Ordinal);
+
+    private static string NameIn(Match read) =>
+        read.Groups["constant"] is { Success: true, Value: var constant }
+            ? (string)typeof(BoardNames).GetField(constant)!.GetRawConstantValue()!
+            : read.Groups["name"].Value;
 
     private static IEnumerable<(string Name, object? Default)> Options() =>
         Sections.SelectMany(section =>
@@ -143,7 +148,7 @@ public sealed partial class SettingTests
         );
 
     [GeneratedRegex(
-        @"onfiguration\[""(?<name>[A-Za-z:]+)""\]",
+        @"onfiguration\[(""(?<name>[A-Za-z:]+)""|BoardNames\.(?<constant>[A-Za-z]+))\]",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000
     )]
