@@ -68,5 +68,5 @@ while :; do
   back_up || status=1
   [ "$status" = 0 ] || echo 'the backup failed' >&2
   [ "${1:-}" != once ] || exit "$status"
-  if [ "$status" = 0 ]; then sleep "$((${BACKUP_HOURS:-24} * 3600))"; else sleep "${BACKUP_RETRY_SECONDS:-300}"; fi
+  if [ "$status" = 0 ]; then sleep "$((${BACKUP_HOURS:-24} * 3600))"; else sleep 300; fi
 done

@@ -127,6 +127,14 @@ public abstract class BoardFixture(TestPostgres postgres) : IAsyncLifetime
         await scope.ServiceProvider.GetRequiredService<SearchIndexer>().MakeAllAsync((_, _) => { }, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>How many connections to a database wait for an advisory lock.</summary>
+    public static Task<long> WaitingForAdvisoryLocksAsync(string database) =>
+        QueryAsync<long>(
+            database,
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted "
+                + "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        );
+
     /// <summary>Runs a query in the database, without the API.</summary>
     public Task<T?> QueryAsync<T>(string sql) => QueryAsync<T>(queries!, sql);
 

@@ -44,7 +44,7 @@ public sealed class MigrateTests(TestPostgres postgres)
         await ExecuteAsync(connection, "SELECT pg_advisory_lock(x'66656564626f6172'::bigint)"); // as a migration in progress does
 
         var end = MigrateAsync(database);
-        while (!await WaitsAsync(connection) && !end.IsCompleted)
+        while (await BoardFixture.WaitingForAdvisoryLocksAsync(database) == 0 && !end.IsCompleted)
             await Task.Delay(20, TestContext.Current.CancellationToken);
         Assert.False(end.IsCompleted, end.IsCompleted ? (await end).ToString() : "");
         Assert.Equal(0L, await ExecuteAsync(connection, "SELECT count(*) FROM pg_class WHERE relname = 'feeds'"));
@@ -83,16 +83,6 @@ public sealed class MigrateTests(TestPostgres postgres)
         Assert.Equal(0, (await MigrateAsync(database)).ExitCode);
         Assert.True(0 < (long)(await ExecuteAsync(connection, "SELECT count(*) FROM nickname_keys"))!);
     }
-
-    private static async Task<bool> WaitsAsync(NpgsqlConnection connection) =>
-        (long)
-            (
-                await ExecuteAsync(
-                    connection,
-                    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM "
-                        + "pg_database WHERE datname = current_database())"
-                )
-            )! > 0;
 
     private static string Applied(string output)
     {

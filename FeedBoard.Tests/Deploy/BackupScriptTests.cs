@@ -72,14 +72,7 @@ public sealed class BackupScriptTests(FileBoard board) : IClassFixture<FileBoard
         await using (var take = new NpgsqlCommand($"SELECT pg_advisory_lock_shared({LockKey})", connection))
             await take.ExecuteNonQueryAsync(Cancel);
         var running = RunAsync([]);
-        await Faults.Wait.ForAsync(
-            "the backup to wait",
-            async () =>
-                await board.QueryAsync<long>(
-                    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted "
-                        + "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-                ) == 1
-        );
+        await Faults.Wait.ForAsync("the backup to wait", async () => await BoardFixture.WaitingForAdvisoryLocksAsync(board.Database) == 1);
         Assert.Empty(Directory.EnumerateFiles(folder.Path));
         await connection.CloseAsync();
         var (exitCode, output) = await running;

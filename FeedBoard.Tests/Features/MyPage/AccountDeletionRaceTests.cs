@@ -58,11 +58,7 @@ public sealed class AccountDeletionRaceTests(StoppableBoard board) : IClassFixtu
         var deletions = people.Select(p => p.DeleteAccountAsync()).ToList();
         await Faults.Wait.ForAsync(
             "a deletion that waits",
-            async () =>
-                await board.QueryAsync<long>(
-                    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted "
-                        + "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-                ) == 1
+            async () => await BoardFixture.WaitingForAdvisoryLocksAsync(board.Database) == 1
         );
 
         for (var n = 0; n < 5; n++)

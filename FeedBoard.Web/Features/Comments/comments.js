@@ -1,5 +1,5 @@
 // Comments in place: forms and links lead to whole pages, and only what has changed is taken from the page that comes back.
-import { failure, say, texts } from "./api.js";
+import { characters, failure, say, texts } from "./api.js";
 import { deleteLater, emptyComment, nextComment } from "./removal.js";
 import { keys, store, stored } from "./storage.js";
 import { parse } from "./times.js";
@@ -195,7 +195,7 @@ function keep(area) {
 
 function count(area) {
   const counter = area.form.querySelector("[data-counter]");
-  const length = area.value.length < 100000 ? [...area.value.trim().normalize("NFC")].length : area.value.length;
+  const length = area.value.length < 100000 ? characters(area.value) : area.value.length;
   const max = Number(area.dataset.max);
   counter.textContent = length > max * 0.8
     ? counter.dataset.counter.replace("{0}", inWords(length)).replace("{1}", inWords(max))

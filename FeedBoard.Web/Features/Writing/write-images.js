@@ -1,5 +1,5 @@
 // The photos of a feed: those that it has and new ones, in one list; put in order, described, taken away, put back.
-import { say } from "./api.js";
+import { characters, say } from "./api.js";
 import { finishToast, toast } from "./toasts.js";
 import { form, part, fill, showError, clearError } from "./write-words.js";
 import { draw, arrange, showThumbnail, find, mark as markPicture } from "./write-picture.js";
@@ -165,7 +165,7 @@ export function showImage(picture, blob) {
 }
 
 function checkAlt(picture) {
-  const tooLong = [...picture.alt.trim().normalize("NFC")].length > maxAlt;
+  const tooLong = characters(picture.alt) > maxAlt;
   markPicture(picture, "alt", tooLong ? fill("ErrorTooLong", maxAlt) : "");
   return !tooLong;
 }

@@ -1,20 +1,13 @@
 // Title and text: counters, a text area that grows, and pastes that are far too long.
-import { say } from "./api.js";
+import { characters, say } from "./api.js";
 import { form, fill, showError, clearError } from "./write-words.js";
-
-/** Characters as the board counts them: code points, trimmed, in NFC. */
-export const count = text => {
-  let n = 0;
-  for (const _ of text.trim().normalize("NFC")) n++;
-  return n;
-};
 
 const fields = [...form.querySelectorAll("[data-max]")];
 const max = field => Number(field.dataset.max);
 const over = new WeakMap();
 
 function show(field) {
-  const [n, most] = [count(field.value), max(field)];
+  const [n, most] = [characters(field.value), max(field)];
   const hint = document.getElementById(`${field.id}-hint`);
   hint.textContent = fill("Counter", n, most);
   const tooLong = n > most;
@@ -53,7 +46,7 @@ export const showCounters = () => fields.forEach(show);
 export function checkTexts(hasPhotos) {
   let good = true;
   for (const field of fields) {
-    const n = count(field.value);
+    const n = characters(field.value);
     if ((n > 0 || hasPhotos) && n <= max(field)) continue;
     showError(field.id, n === 0 ? fill("ErrorBlank") : fill("ErrorTooLong", max(field)));
     good = false;

@@ -1,4 +1,4 @@
-// What every script of the page needs: the API on this origin, and a voice for screen readers.
+// What every script of the page needs: the API on this origin and how it counts, and a voice for screen readers.
 const meta = name => document.querySelector(`meta[name="${name}"]`)?.content ?? "";
 
 /** The words that scripts say, in the language of the page. */
@@ -44,6 +44,13 @@ export async function api(method, path, body, keepalive = false) {
 
 /** Whether the page is one of another session, or of none any more: then the form without scripts says what to do. */
 export const isStale = error => error.status === 401 || error.status === 400 && !error.code;
+
+/** How many characters a text has as the board counts them: code points, trimmed, in NFC. */
+export const characters = text => {
+  let n = 0;
+  for (const _ of text.trim().normalize("NFC")) n++;
+  return n;
+};
 
 /** Says something to people who do not see the page; toast shows it, too. */
 export function say(text) {
