@@ -157,32 +157,28 @@ public sealed class RunningBoard : IAsyncLifetime
         }
     }
 
-    /// <summary>As a click in the dashboard, on a resource or on one replica of it.</summary>
+    /// <summary>
+    /// As a click in the dashboard, on one replica. A command on the whole resource is no click: it starts all replicas at the same time, and
+    /// Aspire 13.6 then gathers their environments in one shared cache, where one that overtakes the other leaves both without variables
+    /// (<c>EnvironmentVariablesExecutionConfigurationGatherer</c>).
+    /// </summary>
     /// <returns>What the dashboard shows then.</returns>
-    public async Task<string?> CommandAsync(string resource, string command)
+    public async Task<string?> CommandAsync(string replica, string command)
     {
         using var limit = new CancellationTokenSource(WaitLimit);
-        var model = App.Services.GetRequiredService<DistributedApplicationModel>();
-        var result = model.Resources.FirstOrDefault(r => r.Name == resource) is { } whole
-            ? await App.ResourceCommands.ExecuteCommandAsync(whole, command, limit.Token)
-            : await App.ResourceCommands.ExecuteCommandAsync(resource, command, limit.Token);
+        var result = await App.ResourceCommands.ExecuteCommandAsync(replica, command, limit.Token);
         Assert.True(result.Success, result.Message);
         return result.Message;
     }
 
-    public async Task WaitForAsync(string resource, string state)
+    /// <summary>Stops one replica and waits for its end.</summary>
+    public async Task StopReplicaAsync(string id)
     {
-        using var limit = new CancellationTokenSource(WaitLimit);
-        await App.ResourceNotifications.WaitForResourceAsync(resource, state, limit.Token);
-    }
-
-    /// <summary>Waits for one replica.</summary>
-    public async Task WaitForReplicaAsync(string id, Func<CustomResourceSnapshot, bool> condition)
-    {
+        await CommandAsync(id, KnownResourceCommands.StopCommand);
         using var limit = new CancellationTokenSource(WaitLimit);
         await foreach (var e in App.ResourceNotifications.WatchAsync(limit.Token))
         {
-            if (e.ResourceId == id && condition(e.Snapshot))
+            if (e.ResourceId == id && KnownResourceStates.TerminalStates.Contains(e.Snapshot.State?.Text, StringComparer.Ordinal))
                 return;
         }
     }

@@ -44,9 +44,12 @@ public sealed class RunningBoardTests(RunningBoard board) : IClassFixture<Runnin
         var ann = await JoinAsync(board.NewClient());
         var feed = await ann.FeedAsync("Before", "the stop", new UploadFile("1.png", TestImages.Png(30, 20)));
 
-        await board.CommandAsync(BoardNames.Api, KnownResourceCommands.StopCommand);
-        await board.WaitForAsync(BoardNames.Api, KnownResourceStates.Finished);
-        await board.CommandAsync(BoardNames.Api, KnownResourceCommands.StartCommand);
+        var replicas = (await board.ReplicasAsync()).Keys.ToList();
+        foreach (var replica in replicas)
+            await board.StopReplicaAsync(replica);
+        foreach (var replica in replicas)
+            await board.CommandAsync(replica, KnownResourceCommands.StartCommand);
+        await board.ReplicasAsync();
         await board.WaitForHealthyAsync(BoardNames.Api);
 
         using var client = board.NewClient();
@@ -110,11 +113,7 @@ public sealed class RunningBoardTests(RunningBoard board) : IClassFixture<Runnin
     {
         foreach (var replica in (await board.ReplicasAsync(service)).Keys)
         {
-            await board.CommandAsync(replica, KnownResourceCommands.StopCommand);
-            await board.WaitForReplicaAsync(
-                replica,
-                s => KnownResourceStates.TerminalStates.Contains(s.State?.Text, StringComparer.Ordinal)
-            );
+            await board.StopReplicaAsync(replica);
             await board.ReplicasAsync(service, count: 1);
             using var client = board.NewClient(service);
             for (var n = 0; n < 10; n++)

@@ -23,7 +23,7 @@ async function images(mode, act) {
   const opened = await open();
   try {
     return await new Promise((done, failed) => {
-      setTimeout(failed, patience, new Error("The database does not answer."));
+      setTimeout(failed, patience, new Error("The database does not respond."));
       const transaction = opened.transaction("images", mode);
       const request = act(transaction.objectStore("images"));
       transaction.oncomplete = () => done(request.result);

@@ -159,7 +159,7 @@ function progress(share, isPost) {
   if (isDone) say(fill("Working"));
 }
 
-/** What is kept goes while the next page loads; a browser whose database does not answer keeps nobody here. */
+/** What is kept goes while the next page loads; a browser whose database does not respond keeps nobody here. */
 async function posted(id) {
   running = null;
   await Promise.race([keeping.forget(), new Promise(done => setTimeout(done, 300))]);

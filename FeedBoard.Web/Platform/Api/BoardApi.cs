@@ -7,13 +7,16 @@ namespace FeedBoard.Web.Platform.Api;
 
 /// <summary>Calls the API for the visitor of the current request.</summary>
 /// <remarks>Each method throws <see cref="ApiException"/> if the response is a problem or does not come.</remarks>
-public sealed partial class BoardApi(HttpClient http)
+public sealed partial class BoardApi(HttpClient http, TimeProvider time)
 {
     /// <summary>For the deletion of an account, which the API ends after five minutes.</summary>
     public static readonly TimeSpan LongestCallTime = TimeSpan.FromSeconds(310);
 
-    // An upload of ten images may take long. The API ends its reads after thirty seconds.
-    private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(100);
+    // The API ends its reads after thirty seconds, so a longer silence means that it hangs.
+    private static readonly TimeSpan ReadTime = TimeSpan.FromSeconds(40);
+
+    // An upload of ten images may take long.
+    private static readonly TimeSpan WriteTime = TimeSpan.FromSeconds(100);
 
     private static ApiJson Json => ApiJson.Default;
 
@@ -298,7 +301,7 @@ public sealed partial class BoardApi(HttpClient http)
         using var _ = await SendAsync(method, path, body, null, cancel);
     }
 
-    /// <param name="within">How long it may take; left out, <see cref="CallTime"/>.</param>
+    /// <param name="within">How long it may take; left out, <see cref="ReadTime"/> or <see cref="WriteTime"/>.</param>
     /// <returns>A successful response.</returns>
     private async Task<HttpResponseMessage> SendAsync(
         HttpMethod method,
@@ -309,15 +312,15 @@ public sealed partial class BoardApi(HttpClient http)
         TimeSpan? within = null
     )
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(within ?? CallTime);
+        using var limit = new CancellationTokenSource(within ?? (method == HttpMethod.Get ? ReadTime : WriteTime), time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
         using var request = new HttpRequestMessage(method, path) { Content = body };
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);
         request.Headers.ExpectContinue = body is MultipartFormDataContent; // what is refused anyway is not uploaded first
         try
         {
-            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token);
             if (response.IsSuccessStatusCode)
                 return response;
             using (response)
@@ -329,13 +332,13 @@ public sealed partial class BoardApi(HttpClient http)
         }
     }
 
-    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancel)
+    private async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancel)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(CallTime);
+        using var limit = new CancellationTokenSource(ReadTime, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
         try
         {
-            return await response.Content.ReadFromJsonAsync(type, limit.Token) ?? throw new JsonException("The response is null.");
+            return await response.Content.ReadFromJsonAsync(type, both.Token) ?? throw new JsonException("The response is null.");
         }
         catch (Exception e) when (IsAway(e, cancel) || e is JsonException)
         {
@@ -343,7 +346,7 @@ public sealed partial class BoardApi(HttpClient http)
         }
     }
 
-    private static async Task<ApiException> ProblemAsync(HttpResponseMessage response, CancellationToken cancel)
+    private async Task<ApiException> ProblemAsync(HttpResponseMessage response, CancellationToken cancel)
     {
         var problem = response.Content.Headers.ContentType?.MediaType is "application/problem+json"
             ? await ReadAsync(response, Json.ProblemResponse, cancel)
@@ -376,5 +379,5 @@ public sealed partial class BoardApi(HttpClient http)
         e is HttpRequestException or IOException || (e is OperationCanceledException && !cancel.IsCancellationRequested);
 
     private static ApiException Away(Exception cause) =>
-        new(StatusCodes.Status503ServiceUnavailable, "The board does not answer right now.", cause);
+        new(StatusCodes.Status503ServiceUnavailable, "The board does not respond.", cause);
 }

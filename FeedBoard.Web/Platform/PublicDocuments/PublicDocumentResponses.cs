@@ -60,7 +60,7 @@ internal sealed class PublicDocumentResponses(PublicDocumentCache documents, Pub
                 ? (busy.Status, busy.RetryAfter)
                 : (StatusCodes.Status503ServiceUnavailable, (e as ApiException)?.RetryAfter);
             context.Response.Headers.RetryAfter = ((int)Math.Ceiling((wait ?? Pause).TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-            return Failed(context, status, "The board does not answer right now.");
+            return Failed(context, status, "The board does not respond.");
         }
     }
 

@@ -99,7 +99,7 @@ internal static class ApiProxy
         {
             context.Response.Headers.RetryAfter = "2";
             await Results
-                .Problem("The board does not answer right now.", statusCode: StatusCodes.Status503ServiceUnavailable)
+                .Problem("The board does not respond.", statusCode: StatusCodes.Status503ServiceUnavailable)
                 .ExecuteAsync(context);
         }
 

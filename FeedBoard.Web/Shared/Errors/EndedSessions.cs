@@ -47,7 +47,7 @@ internal static class EndedSessions
         if (context.Request.Path.Equals("/session", StringComparison.OrdinalIgnoreCase))
         {
             return Results
-                .Problem("The board does not answer right now.", statusCode: StatusCodes.Status503ServiceUnavailable)
+                .Problem("The board does not respond.", statusCode: StatusCodes.Status503ServiceUnavailable)
                 .ExecuteAsync(context);
         }
 

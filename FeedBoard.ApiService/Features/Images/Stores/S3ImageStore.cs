@@ -232,7 +232,7 @@ internal sealed class S3ImageStore : IImageStore, IDisposable
             AmazonS3Exception { StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } =>
                 $"S3 denies us the bucket {bucket}: check key, secret and policy",
             AmazonServiceException e => $"S3 answered {(int)e.StatusCode}",
-            OperationCanceledException or TimeoutException => "S3 did not answer in time",
+            OperationCanceledException or TimeoutException => "S3 did not respond in time",
             AmazonClientException => "S3 could not be called: no connection, or no credentials",
             HttpRequestException or IOException => "S3 could not be reached",
             _ => null,
