@@ -5,6 +5,12 @@ namespace FeedBoard.Standalone;
 
 internal static class LoopbackPort
 {
+    // Below the ports that Linux, macOS and Windows give to outgoing connections and to those who ask for any.
+    private const int First = 20_000,
+        Count = 12_000;
+
+    private static int last = Random.Shared.Next(Count);
+
     /// <param name="option">The option that sets another port.</param>
     /// <exception cref="BoardException">The port is in use.</exception>
     public static void CheckIsFree(int port, string option)
@@ -24,11 +30,22 @@ internal static class LoopbackPort
         }
     }
 
-    /// <summary>A port that is free at the moment.</summary>
+    /// <summary>A port that is free at the moment, and that nobody gets who does not ask for it.</summary>
     public static int Free()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = First + (int)((uint)Interlocked.Increment(ref last) % Count);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // The next one.
+            }
+        }
     }
 }

@@ -112,9 +112,9 @@ internal abstract class Service(string name, string project, DataFolder data, in
             using var response = await http.GetAsync(new Uri("/health", UriKind.Relative), cancel);
             return response.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
-            return false; // Not listening yet.
+            return false; // Not listening yet, or too busy to respond in time.
         }
     }
 

@@ -17,6 +17,7 @@ public sealed partial class FolderTests
             "SessionLookup.cs",
             "ApiTokens.cs",
             "AuthInput.cs",
+            "LoginWays.cs",
             "OwnPassword.cs",
             "Passwords.cs",
             "LoginOrigin.cs",

@@ -72,7 +72,7 @@ public sealed class CaddyBoard(TestPostgres postgres, SwiftServer swift, Browser
             "--adapter",
             "caddyfile"
         );
-        await Wait.ForAsync("Caddy's authority", () => caddy.HasExited || File.Exists(RootFile));
+        await Wait.ForAsync("Caddy's authority", () => caddy.HasExited || HasRoot());
         Assert.False(caddy.HasExited, caddy.Output);
         using var visitor = NewVisitor();
         await caddy.PassesOnAsync(visitor);
@@ -117,6 +117,8 @@ public sealed class CaddyBoard(TestPostgres postgres, SwiftServer swift, Browser
     private string RootFile => Path.Combine(folder.Path, "storage", "pki", "authorities", "local", "root.crt");
 
     /// <summary>The authority that Caddy made for itself.</summary>
+    private bool HasRoot() => File.Exists(RootFile) && File.ReadAllText(RootFile).Contains("END CERTIFICATE", StringComparison.Ordinal);
+
     private X509Certificate2 Root() => X509CertificateLoader.LoadCertificateFromFile(RootFile);
 }
 

@@ -141,7 +141,20 @@ public sealed class AppHostProcessTests : IDisposable
         Assert.NotEmpty(Programs());
         await host.KillAsync();
         await Wait.ForAsync("the end of all that it started", () => Task.FromResult(!Programs().Any()));
-        using var free = DataFolder.Open(Data);
+        await Wait.ForAsync("the data to be free", IsFree); // a process whose command line is gone may still have the lock
+    }
+
+    private bool IsFree()
+    {
+        try
+        {
+            DataFolder.Open(Data).Dispose();
+            return true;
+        }
+        catch (BoardException)
+        {
+            return false;
+        }
     }
 
     private string[] Alone() => ["--stores=machine", $"--data={Data}", "--Ephemeral=true"];

@@ -158,7 +158,7 @@ public sealed class RunningBoard : IAsyncLifetime
     }
 
     /// <summary>
-    /// As a click in the dashboard, on one replica. A command on the whole resource is no click: it starts all replicas at the same time, and
+    /// As a click in the dashboard, on one replica. A command on the whole resource is no click: it starts all replicas at the same time.
     /// Aspire 13.6 then gathers their environments in one shared cache, where one that overtakes the other leaves both without variables
     /// (<c>EnvironmentVariablesExecutionConfigurationGatherer</c>).
     /// </summary>

@@ -104,7 +104,8 @@ internal sealed partial class ApiProcess : IAsyncDisposable
             return Directory
                 .EnumerateFiles($"/proc/{process.Id}/fd")
                 .Count(f =>
-                    File.ResolveLinkTarget(f, returnFinalTarget: false)?.FullName.Contains(".upload", StringComparison.Ordinal) == true
+                    File.ResolveLinkTarget(f, returnFinalTarget: false)?.FullName.EndsWith(".upload (deleted)", StringComparison.Ordinal)
+                    == true
                 );
         }
         catch (IOException)

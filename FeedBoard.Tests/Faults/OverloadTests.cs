@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Events;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -190,22 +191,15 @@ public sealed class OverloadTests(FileBoard board) : EmptyBoardTests(board), ICl
             "--Events:Heartbeat=00:00:00.5"
         );
         using var client = api.NewClient();
-        using var stream = await client
-            .GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken)
-            .SoonAsync();
+        await using var stream = await LiveStream.OpenAsync(client);
         using var second = await client
             .GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken)
             .SoonAsync();
         await second.IsProblemAsync(503, TooBusy);
 
-        using var lines = new StreamReader(await stream.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
-        for (var beats = 0; beats < 5;)
-        {
-            var line = await lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().SoonAsync();
-            Assert.NotNull(line);
-            if (line == ":")
-                beats++;
-        }
+        var beats = stream.Comments;
+        while (stream.Comments < beats + 5)
+            Assert.NotNull(await stream.ReadLineAsync());
     }
 
     [Fact]

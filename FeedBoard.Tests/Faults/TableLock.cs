@@ -6,14 +6,16 @@ namespace FeedBoard.Tests.Faults;
 internal sealed class TableLock : IAsyncDisposable
 {
     private readonly NpgsqlConnection connection;
+    private readonly string table;
 
-    private TableLock(NpgsqlConnection connection) => this.connection = connection;
+    private TableLock(NpgsqlConnection connection, string table) => (this.connection, this.table) = (connection, table);
 
     public static Task<TableLock> OfFeedsAsync(string database) => OfAsync(database, "feeds");
 
     public static async Task<TableLock> OfAsync(string database, string table)
     {
-        var held = new TableLock(new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString));
+        var address = new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString;
+        var held = new TableLock(new NpgsqlConnection(address), table);
         await held.connection.OpenAsync(TestContext.Current.CancellationToken);
         await held.ScalarAsync($"BEGIN; LOCK TABLE {table} IN SHARE MODE");
         return held;
@@ -53,17 +55,8 @@ internal sealed class TableLock : IAsyncDisposable
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
-    private async Task<long> WaitingAsync()
-    {
-        // Otherwise the transaction never sees connections opened after the first query.
-        await ScalarAsync("SELECT pg_stat_clear_snapshot()");
-        return (long)
-            (
-                await ScalarAsync(
-                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-                )
-            )!;
-    }
+    private async Task<long> WaitingAsync() =>
+        (long)(await ScalarAsync($"SELECT count(*) FROM pg_locks WHERE relation = '{table}'::regclass AND NOT granted"))!;
 
     private async Task<object?> ScalarAsync(string sql)
     {

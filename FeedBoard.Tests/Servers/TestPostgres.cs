@@ -92,7 +92,18 @@ public sealed class TestPostgres : IAsyncDisposable
         var database = new NpgsqlConnectionStringBuilder(connectionString).Database;
         using (var pooled = new NpgsqlConnection(connectionString))
             NpgsqlConnection.ClearPool(pooled);
-        await ExecuteAsync($"DROP DATABASE IF EXISTS \"{database}\" WITH (FORCE)");
+        while (true)
+        {
+            try
+            {
+                await ExecuteAsync($"DROP DATABASE IF EXISTS \"{database}\" WITH (FORCE)");
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse)
+            {
+                // Its connections are ended, but PostgreSQL waits for them only five seconds.
+            }
+        }
     }
 
     /// <summary>Stops the server as an operator would: connections are ended, nothing that was committed is lost.</summary>

@@ -213,7 +213,17 @@ public sealed class BoardTests : IDisposable
         );
     }
 
-    private static string CommandOf(int process) => File.ReadAllText($"/proc/{process}/cmdline");
+    private static string CommandOf(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline");
+        }
+        catch (IOException)
+        {
+            return ""; // It ended just now.
+        }
+    }
 
     private IEnumerable<int> Processes() =>
         Directory

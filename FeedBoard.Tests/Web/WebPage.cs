@@ -172,6 +172,9 @@ public sealed class WebPage : IAsyncDisposable
         }
     }
 
+    /// <summary>As somebody who points at the message: it stays, however long the test takes.</summary>
+    public Task HoldToastAsync() => Page.Locator(".toast").DispatchEventAsync("pointerenter");
+
     /// <summary>Goes back as with the browser's button, without a wait: the page may stay, or be another one then.</summary>
     public Task BackAsync() => Page.EvaluateAsync("() => void setTimeout(() => history.back())"); // it has responded before it goes
 
@@ -179,7 +182,12 @@ public sealed class WebPage : IAsyncDisposable
     public async Task<BrowserContextCookiesResult?> CookieAsync(string name) =>
         (await context.CookiesAsync()).FirstOrDefault(c => c.Name == name);
 
-    public async ValueTask DisposeAsync() => await context.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        // A test that failed has not let go what it held.
+        await Page.UnrouteAllAsync(new() { Behavior = UnrouteBehavior.IgnoreErrors });
+        await context.DisposeAsync().AsTask().WaitAsync(Patience);
+    }
 
     private Task TakeCookiesAsync(Visitor visitor) =>
         context.AddCookiesAsync(

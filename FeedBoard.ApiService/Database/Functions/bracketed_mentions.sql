@@ -27,7 +27,8 @@ BEGIN
         FROM generate_series(2, 30) cut
         CROSS JOIN LATERAL (SELECT mention_key(left(rest, cut)) AS key) k
         CROSS JOIN LATERAL (                                                                   -- ux_users_normalized_nickname
-            SELECT coalesce((known ->> k.key)::bigint, (SELECT o.id FROM users o WHERE o.normalized_nickname = k.key)) AS id) u
+            SELECT coalesce((known ->> k.key)::bigint,
+                    (SELECT o.id FROM users o WHERE o.normalized_nickname = k.key AND o.registration = 0)) AS id) u
         WHERE substr(rest, cut + 1, 1) = ']' AND u.id IS NOT NULL ORDER BY cut DESC LIMIT 1;
         CONTINUE WHEN NOT FOUND;
         after := place + length - 1;

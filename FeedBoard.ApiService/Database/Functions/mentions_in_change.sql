@@ -37,7 +37,8 @@ BEGIN
             FROM runs r, generate_series(2, least(30, char_length(r.rest))) cut
             CROSS JOIN LATERAL (SELECT mention_key(left(r.rest, cut)) AS key) k
             CROSS JOIN LATERAL (                                                               -- ux_users_normalized_nickname
-                SELECT coalesce((known ->> k.key)::bigint, (SELECT o.id FROM users o WHERE o.normalized_nickname = k.key)) AS id) u
+                SELECT coalesce((known ->> k.key)::bigint,
+                    (SELECT o.id FROM users o WHERE o.normalized_nickname = k.key AND o.registration = 0)) AS id) u
             WHERE u.id IS NOT NULL AND CASE WHEN cut = char_length(r.rest) THEN NOT r.before_at
                 ELSE substr(r.rest, cut + 1, 1) ~ ('[' || unspaced_letters() || ']')
                     OR substr(r.rest, cut + 1, 1) !~ ('[^' || word_separators() || ']|[A-Z_' || attached_marks() || ']') END

@@ -44,6 +44,8 @@ internal sealed class AccountEmail(
         WHERE u.id = @me
         """;
 
+    private const string HoldSql = "SELECT email_verified_dt IS NOT NULL FROM users WHERE id = @me FOR KEY SHARE"; // pk_users
+
     private const string TakenSql = "SELECT 1 FROM users WHERE normalized_email = ANY (@keys) AND id <> @me"; // ux_users_normalized_email
 
     /// <exception cref="ProblemException">401: the account is deleted.</exception>
@@ -74,13 +76,17 @@ internal sealed class AccountEmail(
     }
 
     /// <summary>Mails a link to the address that the account has.</summary>
-    /// <exception cref="ProblemException">409: verified already; 429: too many; 503: the board sends no mail.</exception>
+    /// <exception cref="ProblemException">401: the account is deleted; 409: verified already; 429: too many; 503: the board sends no
+    /// mail.</exception>
     public async Task SendVerificationAsync(SignedIn me, string language, CancellationToken cancellationToken)
     {
         outbox.Require();
         await using (var transaction = await db.Database.BeginTransactionAsync(cancellationToken))
         {
-            if (await db.Users.AnyAsync(u => u.Id == me.Id && u.EmailVerifiedDt != null, cancellationToken))
+            var verified =
+                await new SqlCommand(db, HoldSql) { { "me", me.Id } }.SingleOrDefaultAsync(r => r.Boolean(), cancellationToken)
+                ?? throw Problem.InvalidToken(); // the account was deleted meanwhile
+            if (verified)
                 throw Problem.AlreadyVerified();
             await CountAsync(string.Create(CultureInfo.InvariantCulture, $"verify {me.Id}"), cancellationToken);
             var nonce = await links.CreateAsync(LinkPurpose.VerifyEmail, me.Id, me.Email, cancellationToken);

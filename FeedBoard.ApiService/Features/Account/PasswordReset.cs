@@ -28,7 +28,8 @@ internal sealed class PasswordReset(
         account AS (
             SELECT u.id, u.email, u.nickname FROM users u, allowed
             WHERE u.normalized_email = ANY (@keys)  -- ux_users_normalized_email
-            ORDER BY array_position(@keys, u.normalized_email) LIMIT 1),
+            ORDER BY array_position(@keys, u.normalized_email) LIMIT 1
+            FOR KEY SHARE OF u),  -- waits for a deletion of the account, and is nobody then
         link AS (
             {AccountLinks.InsertSql}
             SELECT @hash, id, @purpose, email, @now, @expire FROM account)
@@ -40,18 +41,19 @@ internal sealed class PasswordReset(
     {
         var email = AccountInput.Checked(request);
         outbox.Require();
-        var nonce = AccountLinks.NewNonce();
+        var (nonce, now) = (AccountLinks.NewNonce(), time.GetUtcNow().UtcDateTime);
         var sql = new SqlCommand(db, ForgotSql)
         {
             { "keys", EmailAddresses.Keys(email) },
             { "hash", RandomToken.HashOf(links.TokenOf(nonce)) },
             { "purpose", (short)LinkPurpose.ResetPassword },
-            { "expire", time.GetUtcNow().UtcDateTime + AccountLinks.LifetimeOf(LinkPurpose.ResetPassword) },
+            { "now", now },
+            { "expire", now + AccountLinks.LifetimeOf(LinkPurpose.ResetPassword) },
             { "kind", (short)MailKind.ResetPassword },
             { "language", language },
             { "nonce", nonce },
         };
-        await limits.Bind(sql, $"reset {EmailAddresses.Key(email)}").ReadAsync(_ => { }, cancellationToken);
+        await limits.Bind(sql, $"reset {EmailAddresses.Key(email)}", now).ReadAsync(_ => { }, cancellationToken);
         outbox.Wake();
     }
 

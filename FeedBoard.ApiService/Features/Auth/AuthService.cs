@@ -8,6 +8,7 @@ using FeedBoard.ApiService.Platform.Names;
 using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.ApiService.Platform.Search;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Auth;
@@ -148,13 +149,25 @@ internal sealed class AuthService(
     private async Task RenewHashAsync(User user, string password, CancellationToken cancellationToken)
     {
         var renewed = await passwords.HashAsync(password, cancellationToken);
-        await new SqlCommand(db, "UPDATE users SET password_hash = @renewed WHERE id = @id AND password_hash = @outdated")
+        var sql = new SqlCommand(db, "UPDATE users SET password_hash = @renewed WHERE id = @id AND password_hash = @outdated RETURNING 1")
         {
             { "renewed", renewed },
             { "id", user.Id },
             { "outdated", user.PasswordHash },
-        }.ReadAsync(_ => { }, cancellationToken);
-        user.PasswordHash = renewed; // what the session is opened for
+        };
+        if (await sql.SingleOrDefaultAsync(r => r.Int32(), cancellationToken) is not null)
+        {
+            user.PasswordHash = renewed; // what the session is opened for
+            return;
+        }
+
+        // Another log-in has renewed it at the same moment, or its owner has changed it.
+        var stored = await db.Users.Where(u => u.Id == user.Id).Select(u => u.PasswordHash).SingleOrDefaultAsync(cancellationToken);
+        if (
+            stored is { Length: > 0 }
+            && await passwords.CheckAsync(stored, password, cancellationToken) is not PasswordVerificationResult.Failed
+        )
+            user.PasswordHash = stored;
     }
 
     private static readonly string SignupSql = $"""

@@ -16,7 +16,7 @@ namespace FeedBoard.ApiService.Features.Auth;
 /// Tells known devices from new ones. A device is known if it brings a device token of the account, or if the same kind of browser was
 /// logged in from the same network within a year. The owner gets a mail about each log-in from a new device, except the very first log-in.
 /// </summary>
-internal sealed class LoginDevices(FeedDb db, Outbox outbox, IOptions<AuthOptions> options, TimeProvider time)
+internal sealed class LoginDevices(FeedDb db, Outbox outbox, MailLimits limits, IOptions<AuthOptions> options, TimeProvider time)
 {
     // As long as the front end keeps its cookie (DeviceCookie).
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(365);
@@ -26,7 +26,7 @@ internal sealed class LoginDevices(FeedDb db, Outbox outbox, IOptions<AuthOption
     /// Their parameters are those of <see cref="Bind"/>, with <c>@user</c>, <c>@device</c> and <c>@now</c> of the statement itself.
     /// </summary>
     public static readonly string Sql = $"""
-        new_device AS (
+        told AS (
             SELECT id FROM account
             WHERE @tells AND EXISTS (SELECT FROM login_devices WHERE user_id = @user)                                -- pk_login_devices
               AND NOT EXISTS (SELECT FROM login_devices WHERE user_id = @user AND hash = @device_hash)),
@@ -34,11 +34,12 @@ internal sealed class LoginDevices(FeedDb db, Outbox outbox, IOptions<AuthOption
             INSERT INTO login_devices (user_id, hash, device, create_dt, last_dt)
             SELECT id, @device_hash, @device, @now, @now FROM account
             ON CONFLICT (user_id, hash) DO UPDATE SET device = excluded.device, last_dt = excluded.last_dt),         -- pk_login_devices
-        told AS (
+        {MailLimits.AllowedSql},
+        mailed AS (
             INSERT INTO outgoing_mails (kind, user_id, address, nickname, language, change, detail, create_dt, next_dt)
             SELECT {(short)MailKind.SecurityNotice}, u.id, u.email, u.nickname, @language, {(short)SecurityChange.NewDevice}, @device_name,
                    @now, @now
-            FROM new_device JOIN users u ON u.id = new_device.id)                                                    -- pk_users
+            FROM allowed a JOIN users u ON u.id = a.id)                                                              -- pk_users
         """;
 
     // Of two replicas that clean up at once, each takes what the other leaves.
@@ -49,8 +50,10 @@ internal sealed class LoginDevices(FeedDb db, Outbox outbox, IOptions<AuthOption
         """;
 
     /// <param name="withDeviceToken">Whether the log-in brings a device token of the account.</param>
-    public void Bind(SqlCommand sql, long userId, LoginOrigin origin, bool withDeviceToken)
+    /// <param name="now">The statement's own.</param>
+    public void Bind(SqlCommand sql, long userId, LoginOrigin origin, bool withDeviceToken, DateTime now)
     {
+        limits.Bind(sql, MailLimits.OfNotice(userId, SecurityChange.NewDevice), now);
         sql.Add("tells", outbox.IsOn && !withDeviceToken);
         sql.Add("device_hash", HashOf(userId, origin));
         sql.Add("device_name", origin.DeviceName);

@@ -1,13 +1,18 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Limits;
 using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Features.Mail;
 
-/// <summary>How many mails one address or account may be sent: one a minute and five a day, whoever asks for them.</summary>
+/// <summary>
+/// How many mails of a kind one address or account may be sent: one a minute and five a day, whoever asks for them. Notices of changes are
+/// limited for as long as nobody has confirmed the address.
+/// </summary>
 internal sealed class MailLimits(FeedDb db, IOptions<RateLimitOptions> options, TimeProvider time)
 {
     private const int PerDay = 5;
@@ -15,9 +20,26 @@ internal sealed class MailLimits(FeedDb db, IOptions<RateLimitOptions> options, 
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1),
         Day = TimeSpan.FromDays(1);
 
-    /// <summary>A row where one more is allowed, counted in the same moment. Its parameters are those of <see cref="Bind"/>.</summary>
-    public const string TakeSql = """
-        INSERT INTO mail_limits AS l (key, count, last_dt, until_dt) VALUES (@limit_key, 1, @now, @limit_until)
+    /// <summary>
+    /// SQL: a row where one more is allowed, counted in the same moment. Its parameters are those of <see cref="Bind"/>, and <c>@now</c>.
+    /// </summary>
+    public const string TakeSql = $"{InsertSql} {CountSql}";
+
+    /// <summary>
+    /// SQL: parts of a <c>WITH</c> that has a table <c>told</c> with the ids of whoever is to be told something: <c>allowed</c> has those
+    /// who may be. An address that nobody has confirmed may be a stranger's, and whoever gave it chooses what is told.
+    /// </summary>
+    public const string AllowedSql = $"""
+        unconfirmed AS (SELECT u.id FROM told t JOIN users u ON u.id = t.id AND u.email_verified_dt IS NULL),     -- pk_users
+        counted AS ({InsertSql} FROM unconfirmed {CountSql}),
+        allowed AS (SELECT id FROM told WHERE NOT EXISTS (SELECT FROM unconfirmed) OR EXISTS (SELECT FROM counted))
+        """;
+
+    private const string InsertSql = """
+        INSERT INTO mail_limits AS l (key, count, last_dt, until_dt) SELECT @limit_key, 1, @now, @limit_until
+        """;
+
+    private const string CountSql = """
         ON CONFLICT (key) DO UPDATE SET                                                                     -- pk_mail_limits
             count = CASE WHEN l.until_dt <= @now THEN 1 ELSE l.count + 1 END,
             last_dt = @now,
@@ -29,20 +51,24 @@ internal sealed class MailLimits(FeedDb db, IOptions<RateLimitOptions> options, 
     private const string WaitSql = "SELECT count, last_dt, until_dt FROM mail_limits WHERE key = @key";
 
     /// <param name="what">The kind of mail and the address or account.</param>
-    public SqlCommand Bind(SqlCommand sql, string what)
+    /// <param name="now">What the statement has as <c>@now</c>.</param>
+    public SqlCommand Bind(SqlCommand sql, string what, DateTime now)
     {
-        var now = time.GetUtcNow().UtcDateTime;
         sql.Add("limit_key", KeyOf(what));
         sql.Add("limit_until", now + Day);
         sql.Add("limit_count", Most);
         sql.Add("limit_since", now - LeastPause);
-        sql.Add("now", now);
         return sql;
     }
 
+    /// <summary>Of a notice about a change of an account, for <see cref="AllowedSql"/>.</summary>
+    public static string OfNotice(long user, SecurityChange? change) =>
+        string.Create(CultureInfo.InvariantCulture, $"notice {user} {change}");
+
     /// <returns>Whether one more is allowed: then it is counted.</returns>
     public async Task<bool> TakeAsync(string what, CancellationToken cancellationToken) =>
-        await Bind(new SqlCommand(db, TakeSql), what).SingleOrDefaultAsync(r => r.Int32(), cancellationToken) is not null;
+        await Bind(new SqlCommand(db, TakeSql) { { "now", Now } }, what, Now).SingleOrDefaultAsync(r => r.Int32(), cancellationToken)
+            is not null;
 
     /// <returns>How long to wait for the next one.</returns>
     public async Task<TimeSpan> WaitAsync(string what, CancellationToken cancellationToken)
@@ -52,9 +78,11 @@ internal sealed class MailLimits(FeedDb db, IOptions<RateLimitOptions> options, 
             cancellationToken
         );
         return found is { } limit
-            ? (limit.Count < Most ? limit.Last + LeastPause : limit.Until) - time.GetUtcNow().UtcDateTime
+            ? (limit.Count < Most ? limit.Last + LeastPause : limit.Until) - Now
             : TimeSpan.Zero;
     }
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     private int Most => (int)Math.Clamp(PerDay * options.Value.Scale, 1, int.MaxValue);
 

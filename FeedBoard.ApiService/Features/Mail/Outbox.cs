@@ -1,4 +1,5 @@
 using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Platform.Background;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Problems;
@@ -9,7 +10,7 @@ namespace FeedBoard.ApiService.Features.Mail;
 internal sealed class MailWakeUp : WakeUp;
 
 /// <summary>Takes mail. What is written in a transaction is sent after its commit, and not at all if that fails.</summary>
-internal sealed class Outbox(FeedDb db, MailWakeUp wakeUp, TimeProvider time, MailSettings? settings = null)
+internal sealed class Outbox(FeedDb db, MailLimits limits, MailWakeUp wakeUp, TimeProvider time, MailSettings? settings = null)
 {
     /// <summary>The columns of a mail that a statement of its own writes.</summary>
     public const string InsertSql = """
@@ -19,7 +20,13 @@ internal sealed class Outbox(FeedDb db, MailWakeUp wakeUp, TimeProvider time, Ma
     private const string AddSql = """
         INSERT INTO outgoing_mails
             (kind, user_id, address, nickname, language, new_address, nonce, reason, change, detail, create_dt, next_dt)
-        VALUES (@kind, @user, @address, @nickname, @language, @new_address, @nonce, @reason, @change, @detail, @now, @now)
+        SELECT @kind, @user, @address, @nickname, @language, @new_address, @nonce, @reason, @change, @detail, @now, @now
+        """;
+
+    private const string AddNoticeSql = $"""
+        WITH told AS (SELECT @user AS id),
+        {MailLimits.AllowedSql}
+        {AddSql} FROM allowed
         """;
 
     /// <summary>Whether the board sends mail at all.</summary>
@@ -32,24 +39,34 @@ internal sealed class Outbox(FeedDb db, MailWakeUp wakeUp, TimeProvider time, Ma
             throw Problem.MailNotConfigured();
     }
 
-    /// <summary>Writes a mail, in the transaction of the context; does nothing where the board sends none.</summary>
-    public Task AddAsync(MailMessage mail, CancellationToken cancellationToken) =>
-        !IsOn
-            ? Task.CompletedTask
-            : new SqlCommand(db, AddSql)
-            {
-                { "kind", (short)mail.Kind },
-                { "user", mail.UserId },
-                { "address", mail.Address },
-                { "nickname", mail.Nickname },
-                { "language", mail.Language },
-                { "new_address", mail.NewAddress },
-                { "nonce", mail.Nonce },
-                { "reason", mail.Reason },
-                { "change", (short?)mail.Change },
-                { "detail", mail.Detail },
-                { "now", time.GetUtcNow().UtcDateTime },
-            }.ReadAsync(_ => { }, cancellationToken);
+    /// <summary>
+    /// Writes a mail, in the transaction of the context; does nothing where the board sends none, and where <see cref="MailLimits"/> allow
+    /// an address that nobody has confirmed no further notice.
+    /// </summary>
+    public async Task AddAsync(MailMessage mail, CancellationToken cancellationToken)
+    {
+        if (!IsOn)
+            return;
+        var now = time.GetUtcNow().UtcDateTime;
+        var isNotice = mail.Kind is MailKind.SecurityNotice or MailKind.PasswordChanged;
+        var sql = new SqlCommand(db, isNotice ? AddNoticeSql : AddSql)
+        {
+            { "kind", (short)mail.Kind },
+            { "user", mail.UserId },
+            { "address", mail.Address },
+            { "nickname", mail.Nickname },
+            { "language", mail.Language },
+            { "new_address", mail.NewAddress },
+            { "nonce", mail.Nonce },
+            { "reason", mail.Reason },
+            { "change", (short?)mail.Change },
+            { "detail", mail.Detail },
+            { "now", now },
+        };
+        if (isNotice)
+            limits.Bind(sql, MailLimits.OfNotice(mail.UserId, mail.Change), now);
+        await sql.ReadAsync(_ => { }, cancellationToken);
+    }
 
     /// <summary>After the commit: sends what was written without waiting for the next turn.</summary>
     public void Wake() => wakeUp.Wake();

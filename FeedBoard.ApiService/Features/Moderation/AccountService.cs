@@ -1,4 +1,5 @@
 using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Names;
@@ -24,6 +25,17 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
                 WHERE l.user_id = @id AND l.action = 'account_suspended' ORDER BY l.id DESC LIMIT 1), false))
         """;
 
+    // Whoever is no moderator now works on no case any more: otherwise nobody else would be told that it waits.
+    private const string GiveBackSql = """
+        WITH given AS (
+            UPDATE moderation_cases SET moderator_id = NULL, take_dt = NULL
+            WHERE moderator_id = @id AND resolve_dt IS NULL  -- ix_moderation_cases_unresolved
+              AND EXISTS (SELECT FROM users WHERE id = @id AND (role = 0 OR suspended_until_dt > @now))
+            RETURNING id, feed_id, comment_id)
+        INSERT INTO audit_log (actor_id, action, feed_id, comment_id, case_id)
+        SELECT @me, 'case_given_back', feed_id, comment_id, id FROM given
+        """;
+
     // The account first and its sessions then, in a statement of its own: it sees a log-in that was just under way. They are over at once
     // and cleaned up later, so that a client with a refresh token gets the reason; their streams end as if they were deleted. Tokens for
     // scripts are refused meanwhile, and their streams end too.
@@ -41,7 +53,9 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
               AND EXISTS (SELECT FROM users WHERE id = @id AND suspended_until_dt > @now) RETURNING id, user_id)
         INSERT INTO events (kind, user_id, session_id) SELECT 'session_ended', user_id, id FROM ended
         UNION ALL SELECT 'session_ended', user_id, -id FROM api_tokens WHERE user_id = @id           -- ix_api_tokens_user_id
-              AND EXISTS (SELECT FROM users WHERE id = @id AND suspended_until_dt > @now)
+              AND EXISTS (SELECT FROM users WHERE id = @id AND suspended_until_dt > @now);
+
+        {GiveBackSql}
         """;
 
     private const string UnsuspendSql = $"""
@@ -63,17 +77,24 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
             WHERE id = @id AND id <> @me AND role <> @new AND {OwnRole} = {Roles.AdminSql} RETURNING id)
         INSERT INTO audit_log (actor_id, action, user_id, detail) SELECT @me, 'role_changed', id, @detail FROM changed;
 
+        {GiveBackSql};
+
         SELECT id FROM users WHERE id = @id AND id <> @me AND {OwnRole} = {Roles.AdminSql}
         """;
 
     private const string MakeAdminSql = $"""
         WITH found AS (
-            SELECT id, role FROM users
+            SELECT id, role, registration, suspended_until_dt FROM users
             WHERE id = coalesce(
                 (SELECT id FROM users WHERE normalized_email = @typed),
                 (SELECT id FROM users WHERE normalized_email = @email)) FOR NO KEY UPDATE),  -- ux_users_normalized_email
         changed AS (
-            UPDATE users u SET role = {Roles.AdminSql} FROM found WHERE u.id = found.id AND found.role <> {Roles.AdminSql} RETURNING u.id),
+            UPDATE users u SET role = {Roles.AdminSql}, registration = 0, suspended_until_dt = NULL, suspension_reason = NULL
+            FROM found
+            WHERE u.id = found.id
+              AND (found.role <> {Roles.AdminSql} OR found.registration <> 0 OR found.suspended_until_dt IS NOT NULL) RETURNING u.id),
+        waited AS (
+            DELETE FROM registrations r USING changed c WHERE r.user_id = c.id),  -- pk_registrations
         logged AS (
             INSERT INTO audit_log (action, user_id, detail) SELECT 'role_changed', id, 'admin' FROM changed)
         SELECT EXISTS (SELECT FROM changed) FROM found
@@ -140,7 +161,7 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
         }.SingleOrDefaultAsync(r => r.Boolean(), cancellationToken);
 
     public static Task<bool> HasAdminAsync(FeedDb db, CancellationToken cancellationToken) =>
-        db.Users.AnyAsync(u => u.Role == Role.Admin, cancellationToken);
+        db.Users.AnyAsync(u => u.Role == Role.Admin && u.Registration == RegistrationState.Member, cancellationToken);
 
     private SqlCommand With(string sql, long id, SignedIn me) =>
         new(db, sql)

@@ -3,6 +3,7 @@ using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.ApiService.Platform.Search;
+using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Moderation;
 
@@ -132,35 +133,51 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
         var reason = request.Checked();
         var found = await FindAsync(id, me, cancellationToken);
         var target = TargetOf(found);
-        return await db.UntilNotDeadlockedAsync(async () =>
+        try
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            await new SqlCommand(db, LockSql) { { "feed", found.FeedId } }.ReadAsync(_ => { }, cancellationToken);
-            var now = await FindAsync(id, me, cancellationToken);
-            if (now.Outcome is { } outcome)
-            {
-                var hidden = string.Equals(outcome, "hidden", StringComparison.Ordinal);
-                await target.ThrowUnlessAllowedAsync(!hidden, me, db, cancellationToken);
-                var reopened = new SqlCommand(db, ReopenSql) { { "id", id }, { "me", me.Id } };
-                if (await reopened.SingleOrDefaultAsync(r => r.Int64(), cancellationToken) is null)
-                    return now;
-                if (await IsHeldAsync(id, cancellationToken))
-                    await HoldAsync(target, cancellationToken);
-                else if (hidden)
-                    await ChangeAsync(target, hide: false, reason, me, cancellationToken);
-                await new SqlCommand(db, ReopenedSql)
-                {
-                    { "id", id },
-                    { "me", me.Id },
-                    { "author", found.Author.Id },
-                    { "reason", reason },
-                }.ReadAsync(_ => { }, cancellationToken);
-                now = await FindAsync(id, me, cancellationToken);
-            }
+            return await db.UntilNotDeadlockedAsync(() => ReopenAsync(found, target, reason, me, cancellationToken));
+        }
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "moderation_cases" })
+        {
+            return await FindAsync(id, me, cancellationToken); // It was reported again at the same moment.
+        }
+    }
 
-            await transaction.CommitAsync(cancellationToken);
-            return now;
-        });
+    private async Task<CaseResponse> ReopenAsync(
+        CaseResponse found,
+        ModerationTarget target,
+        string reason,
+        SignedIn me,
+        CancellationToken cancellationToken
+    )
+    {
+        var id = found.Id;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await new SqlCommand(db, LockSql) { { "feed", found.FeedId } }.ReadAsync(_ => { }, cancellationToken);
+        var now = await FindAsync(id, me, cancellationToken);
+        if (now.Outcome is { } outcome)
+        {
+            var hidden = string.Equals(outcome, "hidden", StringComparison.Ordinal);
+            await target.ThrowUnlessAllowedAsync(!now.Hidden, me, db, cancellationToken);
+            var reopened = new SqlCommand(db, ReopenSql) { { "id", id }, { "me", me.Id } };
+            if (await reopened.SingleOrDefaultAsync(r => r.Int64(), cancellationToken) is null)
+                return now;
+            if (await IsHeldAsync(id, cancellationToken))
+                await HoldAsync(target, cancellationToken);
+            else if (hidden)
+                await ChangeAsync(target, hide: false, reason, me, cancellationToken);
+            await new SqlCommand(db, ReopenedSql)
+            {
+                { "id", id },
+                { "me", me.Id },
+                { "author", found.Author.Id },
+                { "reason", reason },
+            }.ReadAsync(_ => { }, cancellationToken);
+            now = await FindAsync(id, me, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return now;
     }
 
     private const string HeldSql = "SELECT held FROM moderation_cases WHERE id = @id"; // pk_moderation_cases

@@ -36,6 +36,8 @@ internal static class Decisions
                 WHERE {(target.IsFeed ? "l.feed_id = t.id AND l.comment_id IS NULL" : "l.comment_id = t.id")}
                   -- ix_audit_log_feed_id, …_comment_id
                   AND l.action IN ('feed_hidden', 'feed_restored', 'comment_hidden', 'comment_restored', 'case_resolved', 'case_reopened')
+                  -- A moderator's end of a case is no decision of its own: what it hid or restored has a line of its own.
+                  AND (l.action <> 'case_resolved' OR {ByAdmin})
                 ORDER BY l.id DESC LIMIT 1
             ) d ON true
             WHERE t.id = @id AND t.author_id IS NOT NULL

@@ -31,7 +31,7 @@ internal static class PasskeyEndpoints
             .RequireRateLimiting(RateLimits.Write);
         account.MapPost("/passkeys/options", CreatePasskeyOptions).Fails(403);
         account.MapPost("/passkeys", AddPasskey).Fails(400, 409);
-        account.MapDelete("/passkeys/{id}", RemovePasskey).Fails(403, 404);
+        account.MapDelete("/passkeys/{id}", RemovePasskey).Fails(403, 404, 409);
         account.MapPost("/confirmation/options", CreateConfirmationOptions);
         account.MapPost("/confirmation", Confirm).Fails(400);
     }
@@ -88,6 +88,8 @@ internal static class PasskeyEndpoints
     /// <response code="403">`Permission Denied`: the password is wrong. For an account without a password: `Log In Again`, if the session
     /// is older than ten minutes, and `Password Not Set`, if one was sent.</response>
     /// <response code="404">`Passkey Not Found`: unknown or somebody else's.</response>
+    /// <response code="409">`Last Login`: the account has no password and no log-in by a provider, so nothing would open it any
+    /// more.</response>
     internal static async Task<NoContent> RemovePasskey(
         [FromRoute(Name = "id"), Description("The id of the passkey.")] long id,
         [FromBody] CurrentPasswordRequest request,

@@ -99,15 +99,21 @@ internal sealed class PasskeyService(
         {
             throw new ProblemException(ProblemCodes.PasskeyAlreadyAdded);
         }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.ForeignKeyViolation)
+        {
+            throw Problem.InvalidToken(); // the account was deleted meanwhile
+        }
     }
 
-    /// <exception cref="ProblemException">403: a wrong password; 404: not one of the person's own.</exception>
+    /// <exception cref="ProblemException">403: a wrong password; 404: not one of the person's own; 409: there would be no way left to
+    /// log in.</exception>
     public async Task RemoveAsync(long id, string? password, SignedIn me, string language, CancellationToken cancellationToken)
     {
         await using var transaction = await own.BeginAsync(me, password, cancellationToken);
         var removed = await new SqlCommand(db, RemoveSql) { { "id", id }, { "me", me.Id } }.ToListAsync(r => r.Text(), cancellationToken);
         if (removed is not [var name])
             throw Problem.PasskeyNotFound();
+        await LoginWays.RequireOneAsync(me, db, cancellationToken);
         await outbox.AddAsync(MailMessage.Notice(SecurityChange.PasskeyRemoved, me, language, name), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         outbox.Wake();

@@ -16,7 +16,7 @@ internal sealed class WrongCodes(FeedDb db, TimeProvider time)
 
     private const string CountSql = """
         INSERT INTO wrong_codes AS w (user_id, count, until_dt)
-        SELECT id, 1, @until FROM users WHERE id = @user
+        SELECT id, 1, @until FROM users WHERE id = @user FOR KEY SHARE  -- waits for a deletion of the account, and is nobody then
         ON CONFLICT (user_id) DO UPDATE SET                                                         -- pk_wrong_codes
             count = CASE WHEN w.until_dt <= @now THEN 1 ELSE w.count + 1 END,
             until_dt = CASE WHEN w.until_dt <= @now THEN excluded.until_dt ELSE w.until_dt END

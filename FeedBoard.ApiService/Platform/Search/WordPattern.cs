@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FeedBoard.ApiService.Platform.Names;
 
 namespace FeedBoard.ApiService.Platform.Search;
 
@@ -59,6 +60,8 @@ internal static class WordPattern
         Ascii.IsValid(text)
             ? text
             : string.Concat(
-                text.EnumerateRunes().Where(r => Rune.GetUnicodeCategory(r) != UnicodeCategory.Format).Select(r => r.ToString())
+                text.EnumerateRunes()
+                    .Where(r => Rune.GetUnicodeCategory(r) != UnicodeCategory.Format && !UnicodeNames.Is("ignorable", r))
+                    .Select(r => r.ToString())
             );
 }

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Mail;
@@ -94,6 +95,41 @@ public sealed class MailLimitTests(LimitedMailBoard board) : IClassFixture<Limit
         }
 
         Assert.Equal(5, (await board.MailsToAsync(victim)).Count);
+    }
+
+    /// <summary>Whoever gave the address chooses what is told, and may not be its owner.</summary>
+    [Theory]
+    [InlineData(false, 5)]
+    [InlineData(true, 8)]
+    public async Task An_address_that_nobody_confirmed_gets_no_more_notices_than_other_mail(bool confirmed, int expected)
+    {
+        var ann = await board.JoinAsync();
+        if (confirmed)
+            await board.QueryAsync<object>($"UPDATE users SET email_verified_dt = now() WHERE email = '{ann.Email}'");
+        for (var n = 0; n < 8; n++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/auth/login")
+            {
+                Content = JsonContent.Create(new { email = ann.Email, password = Person.Password }),
+            };
+            request.Headers.TryAddWithoutValidation("User-Agent", $"Win a prize, number {(char)('a' + n)}");
+            using var login = await board.Guest.SendAsync(request, TestContext.Current.CancellationToken);
+            ann.Client.DefaultRequestHeaders.Authorization = new("Bearer", (string)(await login.JsonAsync())["access_token"]!);
+            board.Clock.Advance(TimeSpan.FromMinutes(2));
+        }
+
+        Assert.Equal(
+            expected,
+            (await board.MailsToAsync(ann.Email)).Count(m => m.Subject!.StartsWith("Log-in from", StringComparison.Ordinal))
+        );
+        // Notices of another kind count by themselves.
+        using var changed = await ann.Client.AskAsync(
+            "PATCH",
+            "/api/mypage/profile",
+            JsonSerializer.Serialize(new { password = "staple battery", current_password = Person.Password })
+        );
+        await changed.JsonAsync();
+        Assert.Contains("password", (await board.MailsToAsync(ann.Email))[^1].Subject!, StringComparison.OrdinalIgnoreCase);
     }
 
     private async Task ForgotAsync(string email, int times)

@@ -80,6 +80,25 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
         Assert.Equal(renewed, await HashOfAsync(ann));
     }
 
+    [Fact]
+    public async Task Of_two_logins_that_hash_a_password_again_at_once_both_succeed()
+    {
+        await using var api = await Faults.ApiProcess.StartAsync(board);
+        using var client = api.NewClient();
+        var ann = await board.JoinAsync();
+        await using var held = await Faults.TableLock.OfAsync(board.Database, "users");
+        var logins = Enumerable.Range(0, 2).Select(_ => LoginAsync(client, new { ann.Email, Person.Password })).ToList();
+        await held.AwaitedByAsync(2);
+        await held.ReleaseAsync();
+        foreach (var login in logins)
+        {
+            using var response = await login;
+            await response.JsonAsync();
+        }
+
+        IsHashedAsToday(await HashOfAsync(ann));
+    }
+
     private static Task<HttpResponseMessage> LoginAsync(HttpClient client, object request) =>
         client.PostAsJsonAsync("/api/auth/login", request, TestContext.Current.CancellationToken);
 

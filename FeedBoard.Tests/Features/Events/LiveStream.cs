@@ -26,8 +26,8 @@ internal sealed class LiveStream : IAsyncDisposable
     public HttpResponseMessage Response => response;
 
     /// <summary>
-    /// Opens a stream and waits until it stands: what happens from now on comes. A replica that has just begun is asked again, as by an
-    /// EventSource.
+    /// Opens a stream and waits until it stands: what happens from now on comes. A replica that has just begun, or that still counts a
+    /// stream just left, is asked again, as by an EventSource.
     /// </summary>
     public static async Task<LiveStream> OpenAsync(HttpClient client, string? lastEventId = null, string query = "")
     {
@@ -40,9 +40,10 @@ internal sealed class LiveStream : IAsyncDisposable
                 if (lastEventId is not null)
                     request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
                 opened = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
-                if (opened.StatusCode == HttpStatusCode.ServiceUnavailable)
+                var later = opened.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests;
+                if (later)
                     opened.Dispose();
-                return opened.StatusCode != HttpStatusCode.ServiceUnavailable;
+                return !later;
             }
         );
         Assert.True(opened.IsSuccessStatusCode, $"{(int)opened.StatusCode}");

@@ -28,12 +28,13 @@ public sealed class SecurityNoticeTests(MailBoard board) : IClassFixture<MailBoa
     [InlineData("ko", "패스키가 추가되었습니다 · FeedBoard", "년 ", "지금 바로 비밀번호를 바꾸고")]
     public async Task A_notice_says_what_when_and_what_to_do(string language, string subject, string when, string advice)
     {
+        var year = board.Clock.GetUtcNow().Year;
         var mail = await SendAsync(language, "Ann's <b>phone</b>\r\nBcc: eve@example.org");
         Assert.Equal(subject, mail.Subject);
         Assert.Equal($"{MailBoard.PublicUrl}me/security", mail.Link().AbsoluteUri);
         Assert.Contains("Ann's <b>phone</b>Bcc: eve@example.org", mail.TextBody!, StringComparison.Ordinal);
         Assert.Contains(when, mail.TextBody!, StringComparison.Ordinal);
-        Assert.Contains($"{board.Clock.GetUtcNow().Year}", mail.TextBody!, StringComparison.Ordinal);
+        Assert.Contains([year, board.Clock.GetUtcNow().Year], y => mail.TextBody!.Contains($"{y}", StringComparison.Ordinal));
         Assert.Contains(advice, mail.TextBody!, StringComparison.Ordinal);
         Assert.Contains(advice, mail.HtmlBody!, StringComparison.Ordinal);
         Assert.DoesNotContain("<b>", mail.HtmlBody!, StringComparison.Ordinal);

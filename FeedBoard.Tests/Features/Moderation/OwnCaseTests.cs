@@ -164,6 +164,52 @@ public sealed class OwnCaseTests(FileBoard board) : EmptyBoardTests(board), ICla
         await mod.DoAsync($"/api/moderation/cases/{second}/resolve", new { hide = true });
     }
 
+    /// <summary>A case about it, old or new, is no way around that.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task No_case_that_a_moderator_ends_or_reopens_takes_what_an_admin_decided_back(bool hidden)
+    {
+        var (ann, bob, mod, admin) = (await JoinAsync(), await JoinAsync(), await Board.JoinAsModeratorAsync(), await Board.JoinAsAsync(2));
+        var feed = (await ann.FeedAsync()).Id();
+        await bob.DoAsync("/api/report", Report(feed, comment: false));
+        var old = (await mod.Client.ListAsync("/api/moderation/cases"))[0]!.Id();
+        await mod.DoAsync($"/api/moderation/cases/{old}/resolve", new { hide = !hidden, reason = "The contrary." });
+        await (hidden ? admin.HideFeedAsync(feed) : admin.RestoreFeedAsync(feed));
+
+        using (var refused = await mod.PostAsync($"/api/moderation/cases/{old}/reopen", new { }))
+            await refused.IsProblemAsync(403, "Decided By An Admin");
+        await mod.DoAsync("/api/report", Report(feed, comment: false));
+        var made = Assert.Single(await mod.Client.ListAsync("/api/moderation/cases"), c => (string?)c!["state"] == "open")!.Id();
+        await mod.DoAsync($"/api/moderation/cases/{made}/resolve", new { hide = false });
+        using (
+            var refused = await mod.PostAsync(
+                hidden ? "/api/moderation/restore" : "/api/moderation/hide",
+                JsonNode.Parse(Target(feed, comment: false))!
+            )
+        )
+            await refused.IsProblemAsync(403, "Decided By An Admin");
+        Assert.Equal(hidden ? 404 : 200, await Guest.StatusAsync($"/api/feed/read/{feed}"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Whoever_is_no_moderator_any_more_keeps_no_case_from_the_others(bool suspended)
+    {
+        var (ann, bob, mod, admin) = (await JoinAsync(), await JoinAsync(), await Board.JoinAsModeratorAsync(), await Board.JoinAsAsync(2));
+        await bob.DoAsync("/api/report", Report((await ann.FeedAsync()).Id(), comment: false));
+        var (id, of) = ((await mod.Client.ListAsync("/api/moderation/cases"))[0]!.Id(), await mod.IdAsync());
+        await mod.PutAsync($"/api/moderation/cases/{id}/taken");
+        if (suspended)
+            await admin.DoAsync($"/api/moderation/accounts/{of}/suspend", new { reason = "Threats." });
+        else
+            using (var changed = await admin.Client.AskAsync("PUT", $"/api/moderation/accounts/{of}/role", """{"role":"person"}"""))
+                await changed.JsonAsync();
+        Assert.Contains($"case_given_back by {await admin.IdAsync()}", await Board.AuditAsync($"case_id = {id}"));
+        await (await Board.JoinAsModeratorAsync()).DoAsync($"/api/moderation/cases/{id}/resolve", new { hide = true });
+    }
+
     [Fact]
     public async Task A_case_that_an_admin_has_taken_no_moderator_gives_back()
     {

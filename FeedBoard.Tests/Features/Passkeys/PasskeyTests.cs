@@ -271,6 +271,23 @@ public sealed class PasskeyTests(MailBoard board) : IClassFixture<MailBoard>
     }
 
     [Fact]
+    public async Task The_last_way_to_log_in_stays()
+    {
+        var (ann, passkey) = await JoinWithPasskeyAsync();
+        using var _ = passkey;
+        using var more = new SoftPasskey();
+        using (var added = await AddAsync(ann, more, await OptionsAsync(ann), "Another"))
+            await added.JsonAsync();
+        var ids = (await AccountAsync(ann))["passkeys"]!.AsArray().Select(p => (long)p!["id"]!).ToList();
+        await board.QueryAsync<object>($"UPDATE users SET password_hash = '' WHERE email = '{ann.Email}'"); // as by a provider
+        using (var first = await ann.Client.AskAsync("DELETE", $"/api/account/passkeys/{ids[0]}", "{}"))
+            Assert.Equal(204, (int)first.StatusCode);
+        using (var last = await ann.Client.AskAsync("DELETE", $"/api/account/passkeys/{ids[1]}", "{}"))
+            Assert.Equal("last_login", (string)(await last.IsProblemAsync(409, "Last Login"))["code"]!);
+        Assert.Single((await AccountAsync(ann))["passkeys"]!.AsArray());
+    }
+
+    [Fact]
     public async Task A_suspended_account_is_refused()
     {
         var (ann, passkey) = await JoinWithPasskeyAsync();

@@ -160,6 +160,18 @@ public sealed class RegistrationTests(MailBoard board) : IClassFixture<MailBoard
         await refreshed.IsProblemAsync(401, "Invalid Token");
     }
 
+    [Fact]
+    public async Task Whoever_waits_takes_no_mention_from_a_member_with_a_shorter_name()
+    {
+        var (sam, bob) = (await board.JoinAsync($"Sam{Guid.NewGuid():N}"[..12]), await board.JoinAsync());
+        await board.WaitingAsync(await board.JoinAsync($"{sam.Nickname} Smith"));
+        foreach (var text in (string[])[$"@{sam.Nickname} Smith said so", $"@[{sam.Nickname}] Smith"])
+        {
+            var mention = Assert.Single((await bob.FeedAsync("A title", text))["mentions"]!.AsArray())!;
+            Assert.Equal(await sam.IdAsync(), (long)mention["user_id"]!);
+        }
+    }
+
     /// <summary>How much of somebody there is for others.</summary>
     private async Task<string> SeenAsync(long id, string nickname, Person other)
     {

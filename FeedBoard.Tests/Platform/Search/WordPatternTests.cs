@@ -20,6 +20,9 @@ public sealed class WordPatternTests
     [InlineData("café", "CAFE\u0301", true)]
     [InlineData("spam", "sp\u200Bam", true)] // a blank without width
     [InlineData("spam", "sp\u00ADam", true)] // a soft hyphen
+    [InlineData("spam", "sp\uFE0Fam", true)] // a variation selector
+    [InlineData("spam", "sp\U000E0100am", true)]
+    [InlineData("바보", "바\u3164보", true)] // a filler of Hangul
     [InlineData("spam", "sp am", false)]
     [InlineData("buy now", "Buy, now!", true)]
     [InlineData("buy now", "buy it now", false)]

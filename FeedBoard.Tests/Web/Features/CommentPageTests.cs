@@ -112,6 +112,32 @@ public sealed class CommentPageTests(WebBoard board) : IClassFixture<WebBoard>, 
         Assert.Equal("Long thought about", HtmlForm.Of(visitor.Client, form.Target, page, Selector).Fields["content"]);
     }
 
+    [Theory]
+    [InlineData("en", "This form has posted a comment already, before you changed it")]
+    [InlineData("ko", "이미 댓글을 올린 뒤에 내용이 바뀌었습니다")]
+    public async Task A_comment_that_is_changed_after_its_response_was_lost_can_be_sent_as_another_one(string language, string words)
+    {
+        var ann = await board.JoinAsync();
+        var feed = (await ann.FeedAsync()).Id();
+        const string Selector = "#comments > form[data-comment-form]";
+        using var visitor = new Visitor(board.Web);
+        visitor.Client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
+        await visitor.LogInAsync(ann);
+        var form = await visitor.FormAsync($"/feed/{feed}", Selector);
+        using (await form.Set(("content", "With a tpyo")).SendAsync()) { }
+
+        using var refused = await form.Set(("content", "With a typo")).SendAsync();
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        var page = await refused.PageAsync();
+        Assert.Contains(words, page.Text($"{Selector} [role=alert]"), StringComparison.Ordinal);
+        var again = HtmlForm.Of(visitor.Client, form.Target, page, Selector);
+        Assert.Equal("With a typo", again.Fields["content"]);
+        using var sent = await again.SendAsync();
+        Assert.Equal(HttpStatusCode.OK, sent.StatusCode);
+        Assert.Equal(2L, await board.QueryAsync<long>($"SELECT count(*) FROM comments WHERE feed_id = {feed}"));
+    }
+
     [Fact]
     public async Task A_text_that_nobody_can_read_is_refused_with_the_reason()
     {

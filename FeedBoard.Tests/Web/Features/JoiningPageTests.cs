@@ -221,6 +221,12 @@ public sealed class JoiningPageTests(WebBoard board) : WebTests(board), IClassFi
             await shaky.SignUpAsync($"p{Guid.NewGuid():N}"[..20], $"{Guid.NewGuid():N}@example.org");
             await shaky.Page.WaitForURLAsync("**/welcome");
 
+            // Where the script does not arrive, the field is there that the page which comes back asks for.
+            var broken = await OpenAsync();
+            await broken.Page.RouteAsync("**/js/sign-up.*", route => route.AbortAsync());
+            await broken.SignUpAsync($"b{Guid.NewGuid():N}"[..20], $"{Guid.NewGuid():N}@example.org");
+            Assert.True(await broken.Page.Locator("[name='Input.Reason']").IsVisibleAsync());
+
             var plain = await OpenAsync(javascript: false, path: "/signup");
             Assert.True(await plain.Page.Locator("[name='Input.Reason']").IsVisibleAsync());
             using var visitor = new Visitor(Board.Web, follow: false);

@@ -256,6 +256,7 @@ public sealed class ComposerTests(WebBoard board) : WebTests(board), IClassFixtu
         await page.Picture("a.png").Locator("[data-alt]").FillAsync("The last but one");
         var deleted = page.Page.WaitForResponseAsync(r => r.Request.Method == "DELETE");
         await page.Picture("a.png").Locator("[data-away]").ClickAsync();
+        await page.HoldToastAsync();
         Assert.Equal(204, (await deleted).Status);
         await Expect(page.Picture("b.png").Locator("[data-away]")).ToBeFocusedAsync();
         Assert.Equal([.. names[..8], "b.png"], await page.ChosenAsync());

@@ -32,6 +32,49 @@ public sealed class ConversationTests(WebBoard board) : WebTests(board), IClassF
         await Expect(page.Page.Locator($"#comment-{said} form textarea")).ToHaveCountAsync(0);
     }
 
+    [Fact]
+    public async Task What_is_open_and_half_written_below_a_comment_stays_when_one_replies_to_it()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync()).Id();
+        var said = await SayAsync(ann, feed, string.Join('\n', Enumerable.Repeat("Line after line.", 20)));
+        var reply = await SayAsync(ann, feed, "Reply 1", said);
+        for (var n = 2; n <= 7; n++)
+            await SayAsync(ann, feed, $"Reply {n}", said);
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
+        var (comment, first) = (page.Page.Locator($"#comment-{said}"), page.Page.Locator($"#comment-{reply}"));
+        await comment.Locator("> .fold > summary").ClickAsync();
+        await comment.Locator("> .clamped > .read-more a").ClickAsync();
+        await first.Locator("> .comment-foot a", new() { HasText = "Reply" }).ClickAsync();
+        await first.Locator("> form textarea").FillAsync("Half an answer");
+
+        await comment.Locator("> .comment-foot a", new() { HasText = "Reply" }).ClickAsync();
+        await Expect(comment.Locator("> form textarea")).ToBeFocusedAsync();
+        await AllStaysAsync();
+        await comment.Locator("> form a[data-swap]").ClickAsync();
+        await Expect(comment.Locator("> form")).ToHaveCountAsync(0);
+        await Expect(comment).ToBeFocusedAsync();
+        await AllStaysAsync();
+
+        await comment.Locator("> .comment-foot a", new() { HasText = "Reply" }).ClickAsync();
+        await comment.Locator("> form textarea").FillAsync("Reply 8");
+        await comment.Locator("> form button[type=submit]").ClickAsync();
+        await Expect(comment.Locator("> .fold > .answers > .comment").Last.Locator("> .text")).ToHaveTextAsync("Reply 8");
+        await Expect(comment.Locator("> .fold > .answers > .comment").Last).ToBeFocusedAsync();
+        await Expect(comment.Locator("> .fold > summary")).ToHaveTextAsync("Show 5 more replies");
+        await Expect(comment.Locator(".answers > .comment")).ToHaveCountAsync(8);
+        await Expect(comment.Locator("> form")).ToHaveCountAsync(0);
+        await AllStaysAsync();
+
+        async Task AllStaysAsync()
+        {
+            await Expect(comment.Locator("> .fold")).ToHaveAttributeAsync("open", "");
+            await Expect(comment.Locator("> .clamped > .text")).Not.ToContainClassAsync("clamp");
+            await Expect(first.Locator("> form textarea")).ToHaveValueAsync("Half an answer");
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -81,6 +81,7 @@ public sealed class EditTests(WebBoard board) : WebTests(board), IClassFixture<W
         await page.Picture("Photo 2").Locator("[data-alt]").FillAsync("The second");
         await page.ChooseAsync(Photo("new.png"));
         await page.Picture("new.png").Locator("[data-up]").ClickAsync();
+        await page.KeptPhotosAsync(1);
         await page.Page.ReloadAsync();
 
         await Expect(page.Page.Locator("[data-restored]")).ToBeVisibleAsync();

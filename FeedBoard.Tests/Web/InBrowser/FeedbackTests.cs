@@ -29,6 +29,7 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         await page.Page.Locator($"#comment-{first} .more-menu summary").ClickAsync();
         await page.Page.Locator($"#comment-{first} .more-menu button").ClickAsync();
 
+        await page.HoldToastAsync();
         await Expect(page.Page.Locator($"#comment-{first}")).ToBeHiddenAsync();
         await Expect(page.Page.Locator($"#comment-{second}")).ToBeFocusedAsync();
         await Expect(page.Page.Locator(".comments-count")).ToHaveTextAsync("1");
@@ -70,6 +71,7 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         await page.Page.RouteAsync("**/api/comment/delete/**", route => route.AbortAsync());
         await page.Page.Locator($"#comment-{comment} .more-menu summary").First.ClickAsync();
         await page.Page.Locator($"#comment-{comment} .more-menu button").First.ClickAsync();
+        await page.HoldToastAsync();
         await Expect(page.Page.Locator($"#comment-{comment} > .comment-emptied")).ToBeVisibleAsync(); // it has a reply, which stays
         await Expect(page.Page.GetByText("A reply")).ToBeVisibleAsync();
 
@@ -91,6 +93,7 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         await page.Page.Locator(".feed .feed-menu summary").TapAsync();
         await page.NavigateAsync(() => page.Page.Locator(".feed .feed-menu button").TapAsync());
         Assert.Equal("/", page.Path);
+        await page.HoldToastAsync();
         await Expect(page.Page.Locator(".toast")).ToContainTextAsync("The feed was deleted.");
         await Expect(page.Page.Locator($"#feed-{feed}")).ToBeHiddenAsync();
 
@@ -188,6 +191,7 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         }
 
         await mute.ClickAsync();
+        await page.HoldToastAsync();
         await Expect(card).ToBeHiddenAsync();
         await Expect(page.Page.Locator(".toast")).ToContainTextAsync($"You do not see what {ann.Nickname} posts any more.");
         await Expect(page.Page.Locator("[data-news]")).ToHaveAttributeAsync("data-news", "some");
@@ -210,6 +214,7 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         await page.LogInAsync(ben.Email, $"/feed/{feed}?sort=old");
         await page.Page.Locator($"#comment-{answered} > .comment-foot .safety-menu summary").First.ClickAsync();
         await page.Page.Locator($"#comment-{answered} > .comment-foot form[data-mute] button").ClickAsync();
+        await page.HoldToastAsync();
 
         await Expect(page.Page.Locator($"#comment-{alone}")).ToBeHiddenAsync();
         await Expect(page.Page.Locator($"#comment-{answered} > .text")).ToBeHiddenAsync();
@@ -239,6 +244,7 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         var card = page.Page.Locator($"#feed-{feed}");
         await HideAsync(page, card.Locator(".safety-menu"));
 
+        await page.HoldToastAsync();
         await Expect(card).ToBeHiddenAsync();
         await Expect(page.Page.Locator($"#feed-{older} .card-title a")).ToBeFocusedAsync();
         await Expect(page.Page.Locator("#live"))
@@ -268,6 +274,7 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         {
             var (menu, tags) = (page.Page.Locator($"{item} .safety-menu").First, page.Page.Locator($"{item} .when .tag"));
             await HideAsync(page, menu);
+            await page.HoldToastAsync();
             await Expect(tags).ToHaveTextAsync("Hidden");
             await Expect(page.Page.Locator($"{item} > [data-hidden-note]:visible")).ToHaveCountAsync(note);
             await Expect(menu.Locator("summary").First).ToBeFocusedAsync();
@@ -329,6 +336,7 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         await page.LogInAsync(ben.Email, $"/person/{id}/safety");
         var mute = page.Page.Locator("form[data-restrict=mute] button");
         await mute.ClickAsync();
+        await page.HoldToastAsync();
         await Expect(page.Page.Locator("#live")).ToHaveTextAsync($"You do not see what {ann.Nickname} posts any more. Undo with Ctrl+Z.");
         await Expect(page.Page.Locator("h2").First).ToHaveTextAsync("You mute this person.");
         await Expect(mute).ToHaveTextAsync("Unmute");
@@ -397,8 +405,7 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         await page.GoAsync($"/person/{id}");
         await page.Page.Locator("form[data-follow] button").ClickAsync();
         await Expect(page.Page.Locator(".toast")).ToContainTextAsync($"You follow {ann.Nickname} now.");
-        await page.Page.Locator("a[data-more]").FocusAsync();
-        await page.Page.Keyboard.PressAsync("Enter");
+        await page.Page.Locator("a[data-more]").ScrollIntoViewIfNeededAsync();
         await Expect(page.Page.Locator("#live")).ToHaveTextAsync("3 more loaded");
     }
 

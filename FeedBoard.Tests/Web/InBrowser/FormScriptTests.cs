@@ -95,6 +95,82 @@ public sealed class FormScriptTests(WebBoard board) : WebTests(board), IClassFix
     }
 
     [Fact]
+    public async Task A_comment_that_one_logged_in_to_send_can_be_deleted_at_once()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync()).Id();
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
+        var form = page.Page.Locator("#comments > form");
+        await form.Locator("textarea").FillAsync("Soon gone");
+        await Board.EndSessionsAsync();
+        await form.Locator("button[type=submit]").ClickAsync();
+        await form.Locator("[name=password]").FillAsync(Person.Password);
+        await form.Locator("button[type=submit]").ClickAsync();
+        await Expect(page.Page.Locator(".threads .comment .text")).ToHaveTextAsync("Soon gone");
+
+        await page.Page.Locator(".threads .more-menu summary").ClickAsync();
+        await page.Page.Locator(".threads .more-menu button").ClickAsync();
+        await page.HoldToastAsync();
+        var deleted = await page.Page.RunAndWaitForResponseAsync(
+            () => page.Page.Locator(".toast-close").ClickAsync(),
+            response => response.Request.Method == "DELETE"
+        );
+        Assert.Equal(200, deleted.Status);
+        Assert.Equal(0, await Board.QueryAsync<long>($"SELECT count(*) FROM comments WHERE feed_id = {feed}"));
+    }
+
+    [Fact]
+    public async Task The_button_of_a_comment_keeps_the_focus_and_sends_it_once()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync()).Id();
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
+        var (sent, release) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        await page.Page.RouteAsync(
+            "**/comment",
+            async route =>
+            {
+                sent++;
+                await release.Task;
+                await route.AbortAsync();
+            }
+        );
+        var form = page.Page.Locator("#comments > form");
+        var button = form.Locator("button[type=submit]");
+        await form.Locator("textarea").FillAsync("On its way");
+        await button.PressAsync("Enter");
+        await Expect(form).ToHaveAttributeAsync("aria-busy", "true");
+        await Expect(button).ToBeEnabledAsync();
+        await button.PressAsync("Enter");
+        release.SetResult();
+        await Expect(form.Locator("[role=alert]")).ToBeVisibleAsync();
+        await Expect(button).ToBeFocusedAsync();
+        Assert.Equal(1, sent);
+    }
+
+    [Fact]
+    public async Task A_feed_is_sent_once_however_often_its_button_is_pressed()
+    {
+        var ann = await Board.JoinAsync();
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email, "/write");
+        await Expect(page.Page.Locator("[data-shortcut]")).Not.ToHaveAttributeAsync("hidden", "");
+        await page.TypeAsync("Once", "and not twice");
+        var sent = 0;
+        page.Page.Request += (_, request) => sent += request.Url.EndsWith("/api/feed/create", StringComparison.Ordinal) ? 1 : 0;
+        var release = await page.HoldAsync("**/api/feed/create");
+        await page.PressSendAsync();
+        await Expect(page.Page.Locator("form[data-write]")).ToHaveAttributeAsync("aria-busy", "true");
+        await Expect(page.Page.Locator("[data-send]")).ToBeEnabledAsync();
+        await page.PressSendAsync();
+        release.SetResult();
+        await page.PostedAsync();
+        Assert.Equal(1, sent);
+    }
+
+    [Fact]
     public async Task A_like_and_a_follow_of_before_logging_out_ask_to_log_in_and_are_done_then()
     {
         var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());

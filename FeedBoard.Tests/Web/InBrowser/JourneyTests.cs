@@ -49,6 +49,7 @@ public sealed class JourneyTests(WebBoard board) : WebTests(board), IClassFixtur
         await ann.NavigateAsync(() => ann.Page.Locator(".feed .feed-menu button").ClickAsync());
         if (javascript)
         {
+            await ann.HoldToastAsync();
             await ann.Page.RunAndWaitForResponseAsync(
                 () => ann.Page.Locator(".toast-close").ClickAsync(),
                 response => response.Request.Method == "DELETE"

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Features.MyPage;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -45,6 +46,54 @@ public sealed class ListPageTests(WebBoard board) : WebTests(board), IClassFixtu
         await Expect(page.Page.Locator(".card")).ToHaveCountAsync(3);
         Assert.StartsWith($"/search?q={word}&sort=create_dt_desc&cursor=", page.Path, StringComparison.Ordinal);
         await Expect(page.Page.Locator(".card-title").Last).ToHaveTextAsync($"{word} 0");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_could_not_be_loaded_is_loaded_in_its_place_when_one_asks_again_or_is_online_again(bool asks)
+    {
+        var word = await PostAsync(await Board.JoinAsync(), 13);
+        var page = await OpenAsync();
+        await page.Page.RouteAsync(IsFurther, route => route.FulfillAsync(new() { Status = 503 }));
+        await page.GoAsync($"/search?q={word}&sort=create_dt_desc");
+        var more = page.Page.Locator(".more");
+        await more.ScrollIntoViewIfNeededAsync();
+        await Expect(more).ToHaveTextAsync("It could not be loaded. Try again");
+        await page.Page.UnrouteAllAsync();
+
+        if (asks)
+            await more.Locator("a").ClickAsync();
+        else
+            await page.Page.EvaluateAsync("dispatchEvent(new Event('online'))");
+
+        await Expect(page.Page.Locator(".card")).ToHaveCountAsync(13);
+        await Expect(more).ToHaveTextAsync("You have seen everything.");
+    }
+
+    [Fact]
+    public async Task Who_loads_more_by_the_keyboard_goes_on_with_the_first_thing_that_came_below_its_heading()
+    {
+        var (ann, bob) = (await Board.JoinAsync(), await Board.JoinAsync());
+        await Board.QueryAsync<object>(
+            $"""
+            INSERT INTO notifications (user_id, kind, actor_id, create_dt)
+            SELECT {await Board.IdOfAsync(ann)}, 'followed', {await Board.IdOfAsync(bob)}, now() - (41 - n) * interval '1 day'
+            FROM generate_series(1, 40) n
+            """
+        );
+        var page = await OpenAsync();
+        await page.Page.RouteAsync(IsFurther, route => route.AbortAsync());
+        await page.LogInAsync(ann.Email, "/notifications");
+        var more = page.Page.Locator(".more");
+        await more.ScrollIntoViewIfNeededAsync();
+        await Expect(more).ToHaveTextAsync("It could not be loaded. Try again");
+        await page.Page.UnrouteAllAsync();
+
+        await more.Locator("a").FocusAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+
+        await Expect(page.Page.Locator(".notification").Nth(20).Locator("a")).ToBeFocusedAsync();
     }
 
     [Theory]
@@ -158,6 +207,9 @@ public sealed class ListPageTests(WebBoard board) : WebTests(board), IClassFixtu
             await Expect(page.Page.Locator(".empty h2")).ToContainTextAsync($"zz{x}");
         }
     }
+
+    /// <summary>Whether a request is for a further part of a list.</summary>
+    private static bool IsFurther(string url) => url.Contains("cursor=", StringComparison.Ordinal);
 
     private static async Task PressAsync(WebPage page, ILocator button, bool javascript)
     {

@@ -236,6 +236,102 @@ public sealed class LivePageTests(WebBoard board) : WebTests(board), IClassFixtu
     }
 
     [Fact]
+    public async Task The_bell_of_a_tab_that_comes_back_does_not_count_what_was_read_meanwhile()
+    {
+        var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
+        var feed = (await ann.FeedAsync()).Id();
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email);
+        await ListensAsync(page);
+        var other = await page.Context.NewPageAsync();
+        await other.GotoAsync(new Uri(Board.Web, "/").AbsoluteUri);
+        await Expect(other.Locator("html[data-live=open]")).ToHaveCountAsync(1);
+        await page.Page.EvaluateAsync("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
+
+        await ben.CommentAsync(feed, "Read in the other tab");
+        await Expect(other.Locator("[data-bell]")).ToHaveAttributeAsync("data-bell", "1");
+        await Expect(page.Page.Locator("[data-bell]")).ToHaveAttributeAsync("data-bell", "1");
+        await Board.QueryAsync<object>("UPDATE notifications SET read = true");
+        await other.GotoAsync(new Uri(Board.Web, "/").AbsoluteUri);
+        await Expect(page.Page.Locator("[data-bell]")).ToHaveAttributeAsync("data-bell", "0");
+        await page.Page.BringToFrontAsync();
+        await page.Page.EvaluateAsync("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+        await ListensAsync(page);
+
+        await ben.FeedAsync("After it"); // events come in their order
+        await Expect(page.Page.Locator("[data-news]")).ToHaveTextAsync("1 new feed");
+        await Expect(page.Page.Locator("[data-bell]")).ToHaveAttributeAsync("data-bell", "0");
+        await Expect(page.Page.Locator(".bell-count")).ToBeHiddenAsync();
+        await Expect(other.Locator("[data-bell]")).ToHaveAttributeAsync("data-bell", "0");
+
+        await ben.CommentAsync(feed, "Not read");
+        await Expect(page.Page.Locator("[data-bell]")).ToHaveAttributeAsync("data-bell", "1");
+        await Expect(page.Page.Locator("#live")).ToHaveTextAsync("Notifications: 1 unread");
+    }
+
+    [Fact]
+    public async Task A_long_comment_that_one_has_unfolded_stays_so_when_the_page_is_read_again()
+    {
+        var ben = await Board.JoinAsync();
+        var feed = (await ben.FeedAsync()).Id();
+        var comment = (await ben.CommentAsync(feed, string.Join('\n', Enumerable.Repeat("Line after line.", 20)))).Id();
+        var page = await OpenAsync(path: $"/feed/{feed}");
+        await ListensAsync(page);
+        await page.Page.Locator($"#comment-{comment} .read-more a").ClickAsync();
+        var text = page.Page.Locator($"#comment-{comment} .text");
+        await Expect(text).ToBeFocusedAsync();
+
+        await page.Page.EvaluateAsync("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))");
+        await page.Page.EvaluateAsync("() => { const now = Date.now; Date.now = () => now() + 120_000; }");
+        var next = (await ben.CommentAsync(feed, "While you were away")).Id();
+        await page.Page.EvaluateAsync("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+
+        await Expect(page.Page.Locator($"#comment-{next} .text")).ToHaveTextAsync("While you were away");
+        await Expect(text).Not.ToContainClassAsync("clamp");
+        await Expect(text).ToBeFocusedAsync();
+    }
+
+    [Theory]
+    [InlineData("en-US")]
+    [InlineData("ko-KR")]
+    public async Task How_long_ago_it_was_is_right_when_one_comes_back_to_the_page(string language)
+    {
+        var feed = (await (await Board.JoinAsync()).FeedAsync()).Id();
+        var page = await OpenAsync(language: language, path: $"/feed/{feed}");
+        var time = page.Page.Locator($"#feed-{feed} time");
+        foreach (
+            var (age, english, korean) in ((int, string, string)[])
+                [
+                    (60, "1 minute ago", "1분 전"),
+                    (3_599, "59 minutes ago", "59분 전"),
+                    (3_600, "1 hour ago", "1시간 전"),
+                    (86_399, "23 hours ago", "23시간 전"),
+                    (86_400, "1 day ago", "1일 전"),
+                    ((7 * 86_400) - 1, "6 days ago", "6일 전"),
+                ]
+        )
+        {
+            await ComeBackAsync(age);
+            await Expect(time).ToHaveTextAsync(language is "ko-KR" ? korean : english);
+        }
+
+        await ComeBackAsync(7 * 86_400);
+        await Expect(time).ToHaveAttributeAsync("data-date", "");
+        await Expect(time).Not.ToContainTextAsync(language is "ko-KR" ? "전" : "ago");
+
+        Task ComeBackAsync(int seconds) =>
+            time.EvaluateAsync(
+                """
+                (time, seconds) => {
+                  Date.now = () => Date.parse(time.dateTime) + seconds * 1_000;
+                  document.dispatchEvent(new Event("visibilitychange"));
+                }
+                """,
+                seconds
+            );
+    }
+
+    [Fact]
     public async Task A_session_that_ends_makes_no_storm_and_the_board_goes_on_for_a_guest()
     {
         var ann = await Board.JoinAsync();
@@ -246,7 +342,7 @@ public sealed class LivePageTests(WebBoard board) : WebTests(board), IClassFixtu
         page.Page.Request += (_, request) => asked += request.Url.Contains("/api/events", StringComparison.Ordinal) ? 1 : 0;
 
         await Board.EndSessionsAsync();
-        await Expect(page.Page.Locator("html[data-live=waiting]")).ToHaveCountAsync(1);
+        await Faults.Wait.ForAsync("the next stream", () => asked > 0);
         await ListensAsync(page);
         await (await Board.JoinAsync()).FeedAsync("For everybody");
 

@@ -210,6 +210,7 @@ public sealed class PeoplePageTests(WebBoard board) : WebTests(board), IClassFix
         await Expect(page.Page.Locator(".comment:visible")).ToHaveCountAsync(0);
         if (javascript)
         {
+            await page.HoldToastAsync();
             await page.Page.RunAndWaitForResponseAsync(
                 () => page.Page.Locator(".toast-close").ClickAsync(),
                 response => response.Request.Method == "DELETE"

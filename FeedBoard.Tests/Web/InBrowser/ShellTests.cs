@@ -323,7 +323,7 @@ public sealed class ShellTests(WebBoard board) : WebTests(board), IClassFixture<
             ])
         {
             var tab = await page.Context.RunAndWaitForPageAsync(press);
-            Assert.EndsWith($"/feed/{feed}", tab.Url, StringComparison.Ordinal);
+            await tab.WaitForURLAsync($"**/feed/{feed}");
             await tab.CloseAsync();
         }
 

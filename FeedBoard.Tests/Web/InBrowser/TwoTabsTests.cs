@@ -101,6 +101,7 @@ public sealed class TwoTabsTests(WebBoard board) : WebTests(board), IClassFixtur
         await page.LogInAsync(ann.Email, "/me");
         await page.Page.Locator($"#feed-{feed} .feed-menu summary").ClickAsync();
         await page.Page.Locator($"#feed-{feed} .feed-menu button").ClickAsync();
+        await page.HoldToastAsync();
         await Expect(page.Page.Locator(".toast")).ToContainTextAsync("The feed was deleted.");
         await page.LogOutAsync();
         Assert.Equal(0, await Board.QueryAsync<long>($"SELECT count(*) FROM feeds WHERE id = {feed}"));

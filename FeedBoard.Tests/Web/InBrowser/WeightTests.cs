@@ -56,7 +56,7 @@ public sealed class WeightTests(WebBoard board) : WebTests(board), IClassFixture
             "async () => { for (let y = 0; y < document.body.scrollHeight; y += 400)"
                 + " { scrollTo(0, y); await new Promise(requestAnimationFrame); } }"
         );
-        await page.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await page.Page.WaitForFunctionAsync("() => [...document.images].every(image => image.complete)");
 
         Assert.Equal(10, await page.Page.Locator(".card").CountAsync());
         var vitals = await page.Page.EvaluateAsync<JsonElement>("vitals");

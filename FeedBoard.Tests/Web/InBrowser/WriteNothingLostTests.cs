@@ -17,6 +17,7 @@ public sealed class WriteNothingLostTests(WebBoard board) : WebTests(board), ICl
         await page.TypeAsync("Half a", "thought");
         await page.ChooseAsync(Photo("a.png"), Photo("b.png"));
         await page.Picture("b.png").Locator("[data-alt]").FillAsync("The second");
+        await page.KeptPhotosAsync(2);
         await page.Page.ReloadAsync();
 
         await Expect(page.Page.Locator("[data-restored]")).ToContainTextAsync("What you had not sent yet is here again.");

@@ -143,6 +143,38 @@ public sealed class WriteTests(WebBoard board) : WebTests(board), IClassFixture<
     }
 
     [Fact]
+    public async Task The_form_stays_busy_until_the_feed_is_shown()
+    {
+        var page = await OpenWriteAsync();
+        await page.TypeAsync("Slow", "page");
+        await page.Page.EvaluateAsync(
+            "() => addEventListener('pagehide', () => sessionStorage.setItem('left', "
+                + "[document.querySelector('form[data-write]').ariaBusy, "
+                + "...['[data-sending]', '[data-cancel]'].map(part => document.querySelector(part).hidden ? 'hidden' : 'shown'), "
+                + "document.activeElement.matches('[data-stop]') ? 'stop' : ''].join(', ')))"
+        );
+        await page.PostAsync();
+        Assert.Equal("true, shown, hidden, stop", await page.Page.EvaluateAsync<string>("sessionStorage.getItem('left')"));
+    }
+
+    [Fact]
+    public async Task Enter_in_the_title_of_photos_goes_on_to_the_text_before_it_posts()
+    {
+        var page = await OpenWriteAsync();
+        var (title, content) = (page.Page.Locator("#feed-title"), page.Page.Locator("#feed-content"));
+        await page.ChooseAsync(Photo("a.png"));
+        await Expect(page.Picture("a.png")).ToHaveCountAsync(1);
+        await title.FillAsync("Unfinished");
+        await title.PressAsync("Enter");
+        await Expect(content).ToBeFocusedAsync();
+        await Expect(content).ToHaveValueAsync("");
+
+        await content.FillAsync("Now it is whole");
+        await title.PressAsync("Enter");
+        Assert.Equal("Now it is whole", (string)(await Board.FeedAsync(await page.PostedAsync()))["content"]!);
+    }
+
+    [Fact]
     public async Task Scripts_in_title_text_and_alt_stay_text()
     {
         const string Evil = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'";

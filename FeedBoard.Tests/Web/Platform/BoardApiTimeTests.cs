@@ -1,4 +1,3 @@
-using FeedBoard.Contracts;
 using FeedBoard.Web.Platform.Api;
 using Microsoft.AspNetCore.Http;
 

@@ -186,6 +186,11 @@ internal sealed class CommentSender(
             await loginCookie.ForgetAsync();
             return draft;
         }
+        catch (ApiException e) when (e.Errors.ContainsKey(BoardHeaders.IdempotencyKey))
+        {
+            // Sending it once more makes a second comment.
+            return Draft(texts["PostedBefore"], logIn: false) with { Key = Guid.NewGuid().ToString("N") };
+        }
         catch (ApiException e) when (!e.Is(ProblemCodes.PermissionDenied))
         {
             return Draft(Say(e, given.Text), logIn: false);

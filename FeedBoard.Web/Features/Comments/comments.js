@@ -1,6 +1,7 @@
 // Comments in place: forms and links lead to whole pages, and only what has changed is taken from the page that comes back.
 import { characters, failure, say, texts } from "./api.js";
-import { deleteLater, emptyComment, nextComment } from "./removal.js";
+import { wordsOf } from "./clamped.js";
+import { deleteLater, emptyComment, nextComment, ownParts } from "./removal.js";
 import { keys, store, stored } from "./storage.js";
 import { parse } from "./times.js";
 import { toast } from "./toasts.js";
@@ -12,7 +13,7 @@ document.addEventListener("click", event => {
   swapFrom(link);
 });
 
-/** Shows a comment as the page behind the link has it: with its replies, or with a form. */
+/** Shows of a comment what the page behind the link has: its replies, or a form. All else of it stays as it is. */
 async function swapFrom(link) {
   const id = link.dataset.swap;
   const left = link.closest("form[data-comment-form]"); // a change that is given up does not come back by itself
@@ -21,12 +22,16 @@ async function swapFrom(link) {
     const response = await fetch(link.href);
     const fresh = response.ok && parse(await response.text()).getElementById(id);
     if (!fresh) return location.assign(link.href);
-    const shown = replace(document.getElementById(id), fresh);
-    (shown.querySelector("textarea") ?? shown).focus();
+    const shown = document.getElementById(id);
+    if (link.matches(".answers-more a")) takeReplies(shown, fresh);
+    else takeOwnParts(shown, fresh);
+    (shown.querySelector(":scope > form textarea") ?? shown).focus();
   } catch {
     toast(failure({ status: 0 }));
   }
 }
+
+document.documentElement.dataset.undoComments = ""; // their menus need not warn any more
 
 document.addEventListener("submit", event => {
   const id = event.target.dataset.deleteComment;
@@ -66,8 +71,8 @@ document.addEventListener("submit", event => {
 async function send(form) {
   if (form.ariaBusy === "true") return;
   form.ariaBusy = "true";
-  const [button, area] = [form.querySelector("button[type=submit]"), form.querySelector("textarea")];
-  button.disabled = area.readOnly = true; // what is typed now would be lost with the form
+  const area = form.querySelector("textarea");
+  area.readOnly = true; // what is typed now would be lost with the form
   const waits = setTimeout(say, patience, texts.loading);
   try {
     const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
@@ -84,7 +89,7 @@ async function send(form) {
   } finally {
     clearTimeout(waits);
     form.ariaBusy = "false";
-    button.disabled = area.readOnly = false;
+    area.readOnly = false;
   }
 }
 
@@ -97,14 +102,15 @@ function showAlone(section) {
 }
 
 function merge(form, page, sent) {
+  // The session may be another one now, also when the form was sent: what scripts send needs its token.
+  const [token, shownToken] = [page, document].map(from => from.querySelector("meta[name=form-token]"));
+  if (token && shownToken) shownToken.content = token.content;
   if (!sent) {
     const fresh = page.getElementById(form.id);
     if (!fresh) { // it stands elsewhere on that page
       return problem(form, page.querySelector("form[data-comment-form] [role=alert]")?.textContent ?? texts.away);
     }
     const shown = replace(form, fresh);
-    const [token, shownToken] = [page, document].map(from => from.querySelector("meta[name=form-token]"));
-    if (token && shownToken) shownToken.content = token.content;
     say(shown.querySelector("[role=alert]")?.textContent ?? "");
     (shown.querySelector("input[type=password], .code-input") ?? shown.querySelector("textarea"))?.focus();
     return;
@@ -118,7 +124,8 @@ function merge(form, page, sent) {
   const inside = form.closest(".comment");
   if (inside) {
     const fresh = page.getElementById(inside.id);
-    if (fresh) replace(inside, fresh);
+    if (fresh) takeOwnParts(inside, fresh);
+    if (said !== fresh && fresh?.contains(said)) addReply(inside, fresh, said);
   } else {
     const again = page.getElementById(form.id);
     if (again) replace(form, again);
@@ -142,6 +149,37 @@ function replace(old, fresh) {
   old.replaceWith(fresh);
   prepare(fresh);
   return fresh;
+}
+
+/** The replies below a comment stay, with what is being written there, and so does an unfolded text. */
+function takeOwnParts(shown, fresh) {
+  const [old, now] = [shown, fresh].map(from => from.querySelector(":scope > :is(.text, .clamped)"));
+  if (old && now && wordsOf(old) === wordsOf(now)) now.replaceWith(old);
+  ownParts(shown).forEach(part => part.remove());
+  shown.prepend(...ownParts(fresh).map(part => document.adoptNode(part)));
+  shown.toggleAttribute("data-said", fresh.matches("[data-said]"));
+  delete shown.dataset.gone;
+  prepare(shown);
+}
+
+const repliesOf = comment => comment.querySelectorAll(":scope > :is(.answers, .fold, .answers-more)");
+
+function takeReplies(shown, fresh) {
+  repliesOf(shown).forEach(part => part.remove());
+  shown.append(...[...repliesOf(fresh)].map(part => document.adoptNode(part)));
+  prepare(shown);
+}
+
+/** Shows a reply that was just written below those that are shown already. */
+function addReply(shown, fresh, said) {
+  const [fold, freshFold] = [shown, fresh].map(from => from.querySelector(":scope > .fold"));
+  const list = (fold ?? shown).querySelector(":scope > .answers");
+  if (!list) return takeReplies(shown, fresh);
+  document.getElementById(said.id)?.remove(); // it came by itself, sooner than this response
+  list.append(document.adoptNode(said));
+  if (!fold) return;
+  fold.open = true;
+  if (freshFold) fold.querySelector("summary").textContent = freshFold.querySelector("summary").textContent;
 }
 
 function problem(form, text) {

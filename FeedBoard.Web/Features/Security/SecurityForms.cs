@@ -26,6 +26,10 @@ internal static class SecurityForms
         {
             return TypedResults.LocalRedirect("/me/security?done=again");
         }
+        catch (ApiException e) when (e.Is(ProblemCodes.LastLogin))
+        {
+            return TypedResults.LocalRedirect("/me/security?done=last");
+        }
         catch (ApiException e) when (e.Status is StatusCodes.Status403Forbidden or StatusCodes.Status422UnprocessableEntity)
         {
             return TypedResults.LocalRedirect("/me/security?done=password");

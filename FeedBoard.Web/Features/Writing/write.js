@@ -33,6 +33,9 @@ form.addEventListener("keydown", event => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     form.requestSubmit();
+  } else if (event.key === "Enter" && event.target === title && images.all().length > 0 && !content.value.trim()) {
+    event.preventDefault(); // photos may be posted without a text, but not before one could write it
+    content.focus();
   }
 });
 stop.addEventListener("click", () => running?.abort());
@@ -159,11 +162,12 @@ function progress(share, isPost) {
   if (isDone) say(fill("Working"));
 }
 
-/** What is kept goes while the next page loads; a browser whose database does not respond keeps nobody here. */
+/** What is kept goes while the next page loads; a browser whose database does not respond keeps nobody here. Ends if one comes back. */
 async function posted(id) {
   running = null;
   await Promise.race([keeping.forget(), new Promise(done => setTimeout(done, 300))]);
   location.replace(at(`/feed/${id}`));
+  await new Promise(shown => addEventListener("pageshow", shown, { once: true })); // until then nothing is sent once more
 }
 
 function refused(text) {
@@ -213,7 +217,6 @@ function becomeNew() {
 
 function busy(on) {
   form.ariaBusy = String(on);
-  button.disabled = on;
   form.querySelectorAll(".field, .chosen, .scaling, .undo, .restored").forEach(element => { element.inert = on; });
 }
 

@@ -7,7 +7,7 @@ import "./header.js";
 import "./images.js";
 import "./menus.js";
 import "./more.js";
-import { leave } from "./place.js";
+import { leave, loaded } from "./place.js";
 import "./removal.js";
 import { keys, store, stored } from "./storage.js";
 import { finishToast, toast } from "./toasts.js";
@@ -53,7 +53,8 @@ function showLikes() {
   const likes = likesOfTab();
   for (const form of document.querySelectorAll("form[data-like]")) {
     const like = likes[form.dataset.like];
-    if (like?.at > performance.timeOrigin) show(form.querySelector("button"), like.liked, like.count);
+    const button = form.querySelector("button");
+    if (like?.at > loaded && button.ariaPressed !== String(like.liked)) show(button, like.liked, like.count);
   }
 }
 
@@ -76,6 +77,7 @@ addEventListener("pageshow", event => {
   document.querySelectorAll("form[data-sent]").forEach(form => delete form.dataset.sent);
   showLikes();
 });
+showLikes();
 
 const patience = 5_000; // how long the log-out waits for the deletion
 

@@ -69,7 +69,12 @@ function anew() {
 
 // The place of each entry of the history. A script that adds entries of its own keeps what is in its state.
 const entry = history.state?.place ?? crypto.randomUUID?.() ?? String(Math.random());
-history.replaceState({ ...history.state, place: entry }, "");
+const isBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+
+/** How old the page may be: Back may take it from the browser's cache as it was loaded first. */
+export const loaded = isBack && history.state?.loaded || performance.timeOrigin;
+
+history.replaceState({ ...history.state, place: entry, loaded }, "");
 
 function top() {
   const edge = document.querySelector(".top")?.getBoundingClientRect().bottom ?? 0;
@@ -86,8 +91,7 @@ function keepPlace() {
 
 async function arrive() {
   const place = JSON.parse(stored("sessionStorage", keys.place + entry) ?? "null");
-  const back = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
-  if (!back || !place || place.y + place.more.length === 0) return;
+  if (!isBack || !place || place.y + place.more.length === 0) return;
   arrived = false;
   history.scrollRestoration = "manual"; // the browser's own way ends where the page as it came ends
   const stop = new AbortController();

@@ -2,7 +2,7 @@
 // when the page is left. Muting and hiding by a moderator are done at once, and undone by the API.
 import { api, at, failure, isStale, sendPlainly, texts } from "./api.js";
 import { keys, store, stored } from "./storage.js";
-import { finishToast, toast } from "./toasts.js";
+import { finishToast, finishWaiting, toast } from "./toasts.js";
 
 /**
  * Deletes something after a moment.
@@ -29,7 +29,7 @@ export function deleteLater(text, path, hide, { undone, sent } = {}) {
 
 // A page that nobody sees may be ended by the system without another word.
 addEventListener("pagehide", finishToast);
-document.addEventListener("visibilitychange", () => { if (document.hidden) finishToast(); });
+document.addEventListener("visibilitychange", () => { if (document.hidden) finishWaiting(); });
 
 /** Hides elements, with the focus going on to what comes next. Gives a function that shows them again. */
 export function hideAll(elements, next) {
@@ -77,6 +77,8 @@ export const nextTo = card => {
   for (let last = card.previousElementSibling; last; last = last.previousElementSibling) if (!last.hidden) return last;
   return document.getElementById("content");
 };
+
+document.documentElement.dataset.undo = ""; // the menus of feeds need not warn any more
 
 document.addEventListener("submit", event => {
   const form = event.target;

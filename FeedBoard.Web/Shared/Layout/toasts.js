@@ -17,15 +17,17 @@ export function toast(text, { undo, done } = {}) {
   box.role = "region"; // it can be found, and its buttons with it
   box.ariaLabel = texts.message;
   box.append(Object.assign(document.createElement("p"), { textContent: text }));
-  const mine = { undo: undo && (() => end(undo)), finish: () => end(done) };
-  let timer;
+  const mine = { undo: undo && (() => end(undo)), finish: () => end(done), waits: Boolean(done) };
+  let timer, before; // before: what had the focus
   const wait = () => { clearTimeout(timer); timer = setTimeout(mine.finish, undo ? long : short); };
   const hold = () => clearTimeout(timer);
   function end(then) {
     if (current !== mine) return;
     current = null;
     clearTimeout(timer);
+    const hasFocus = box.contains(document.activeElement);
     box.remove();
+    if (hasFocus) before?.focus({ preventScroll: true }); // what follows may take it on
     return then?.();
   }
 
@@ -39,6 +41,7 @@ export function toast(text, { undo, done } = {}) {
   box.addEventListener("pointerleave", wait);
   box.addEventListener("focusin", hold);
   box.addEventListener("focusout", wait);
+  box.addEventListener("focusin", ({ relatedTarget: from }) => { if (from && !box.contains(from)) before = from; });
   place.replaceChildren(box);
   current = mine;
   wait();
@@ -47,6 +50,9 @@ export function toast(text, { undo, done } = {}) {
 
 /** What waits to be done is done now: the page is being left. Gives a promise of it, if there is something. */
 export const finishToast = () => current?.finish();
+
+/** The same, where one may come back: what was done at once can still be undone then. */
+export const finishWaiting = () => { if (current?.waits) current.finish(); };
 
 function button(text, press, keys) {
   const made = Object.assign(document.createElement("button"), { type: "button", textContent: text });

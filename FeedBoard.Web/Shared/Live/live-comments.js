@@ -1,6 +1,7 @@
 // Comments of others appear where one reads: of the page as it is now, only what has changed is taken. Nothing that one types or reads
 // moves.
 import { say } from "./api.js";
+import { wordsOf } from "./clamped.js";
 import { me, page, texts } from "./live-page.js";
 import { ownParts, traceOf } from "./removal.js";
 
@@ -176,7 +177,7 @@ function renew(shown, now) {
   }
   for (const part of [":scope > :is(.text, .clamped)", ":scope > .byline .when"]) {
     const [old, fresh] = [shown.querySelector(part), now.querySelector(part)];
-    if (old && fresh && old.textContent !== fresh.textContent) old.replaceWith(document.adoptNode(fresh));
+    if (old && fresh && wordsOf(old) !== wordsOf(fresh)) old.replaceWith(document.adoptNode(fresh));
   }
 }
 

@@ -12,6 +12,7 @@ const kinds = [
 const [settle, patience, firstWait, longestWait, together] = [500, 60_000, 5_000, 300_000, 2_000];
 let source, timer, leaving, closed = 0, looking = false, failures = 0;
 let position = Number.parseInt(positionOf(document), 10); // what is shown is at least as new as this
+let rungAt = position || 0; // the number at the bell is at least as new as this
 let stale = positionOf(document) === "?"; // what is shown has to be looked at once more
 
 /** Listens from what is shown on. After a longer time, or when that is too old, the page is looked at first: one look instead of a thousand
@@ -71,11 +72,11 @@ function received(kind, data, id) {
   if (id <= position) return; // it is shown already
   position = id;
   receivedUpTo(id);
-  happened(kind, data);
+  happened(kind, data, id);
 }
 
-function happened(kind, data) {
-  if (kind === "notification") return ring(data.unread_count, true);
+function happened(kind, data, id) {
+  if (kind === "notification") return notified(data.unread_count, id);
   if ("like_count" in data && !data.comment_id) count("likes", data.feed_id, data.like_count);
   if ("comment_count" in data) count("comments", data.feed_id, data.comment_count);
   if (data.comment_id) commentHappened(kind, data);
@@ -87,7 +88,7 @@ function happened(kind, data) {
 
 /** Shows what is new on the page as if it had just happened. */
 function anew(fresh) {
-  ring(Number(fresh.querySelector("[data-bell]")?.dataset.bell ?? 0), false);
+  ring(Number(fresh.querySelector("[data-bell]")?.dataset.bell ?? 0), position || 0);
   for (const what of ["likes", "comments"]) {
     for (const one of fresh.querySelectorAll(`[data-${what}]`)) {
       count(what, one.dataset[what], Number(one.querySelector("[data-n]").dataset.n));
@@ -111,37 +112,52 @@ function count(what, feed, n) {
   }
 }
 
-function ring(unread, aloud) {
+const bellWords = unread => unread ? words("bell", unread) : texts.bell;
+
+const unreadShown = () => Number(document.querySelector("[data-bell]")?.dataset.bell ?? 0);
+
+/** An event has the number of when it happened: what another page has told since is newer. */
+function notified(unread, id) {
+  if (id <= rungAt && unread !== unreadShown()) return;
+  ring(unread, Math.max(id, rungAt));
+  if (me) say(bellWords(unread));
+}
+
+/** Shows the number as it was then, here and on the other pages. */
+function ring(unread, when) {
+  rungAt = when;
+  showBell(unread);
+  tellBell();
+}
+
+function showBell(unread) {
   const bell = document.querySelector("[data-bell]");
   if (!bell) return;
   const shown = unread > 99 ? "99+" : String(unread || "");
-  const label = unread ? words("bell", unread) : texts.bell;
   bell.dataset.bell = unread;
-  tellBell();
-  bell.querySelector("[data-told]").textContent = label;
+  bell.querySelector("[data-told]").textContent = bellWords(unread);
   const number = bell.querySelector(".bell-count");
   number.textContent = shown;
   number.hidden = unread === 0;
-  if (aloud && me) say(label);
 }
 
 // Nothing tells of what was read: the pages of one browser tell each other.
 function tellBell() {
-  const bell = document.querySelector("[data-bell]");
-  if (bell && me) store("localStorage", keys.bell, JSON.stringify([me, Number(bell.dataset.bell)]));
+  if (document.querySelector("[data-bell]") && me) store("localStorage", keys.bell, JSON.stringify([me, unreadShown(), rungAt]));
 }
 
 function hearBell() {
-  const [person, unread] = JSON.parse(stored("localStorage", keys.bell) ?? "[]");
-  if (person === me && unread !== Number(document.querySelector("[data-bell]")?.dataset.bell)) ring(unread, false);
+  const [person, unread, when] = JSON.parse(stored("localStorage", keys.bell) ?? "[]");
+  if (person !== me) return;
+  rungAt = when ?? 0;
+  showBell(unread);
 }
 
 tellBell();
 addEventListener("storage", event => { if (event.key === keys.bell) hearBell(); });
 
 // One was opened from the list of them, perhaps in a tab of its own.
-document.addEventListener("notification-read", () =>
-  ring(Math.max(0, Number(document.querySelector("[data-bell]")?.dataset.bell ?? 0) - 1), false));
+document.addEventListener("notification-read", () => ring(Math.max(0, unreadShown() - 1), rungAt));
 
 // A tab that nobody looks at lets go after a minute: a browser has few connections to one place, and the board many readers.
 document.addEventListener("visibilitychange", () => {

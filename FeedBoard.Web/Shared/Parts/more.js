@@ -12,12 +12,15 @@ export const followed = [];
 
 document.addEventListener("click", event => {
   const link = event.target.closest("a[data-more]");
-  if (link?.dataset.failed !== undefined) return; // the second time by the browser: it may lead to the log-in
+  if (link?.dataset.elsewhere !== undefined) return; // the second time by the browser: it leads to the log-in, as a rule
   if (link && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
     event.preventDefault();
     follow(link);
   }
 });
+
+// What could not be loaded is tried again.
+addEventListener("online", () => document.querySelectorAll("a[data-more]:not([data-elsewhere])").forEach(link => seen.observe(link)));
 
 const follow = link => add(link, [link.href]);
 
@@ -25,36 +28,36 @@ const follow = link => add(link, [link.href]);
 export async function add(link, urls) {
   if (link.ariaBusy === "true") return;
   seen.unobserve(link);
-  const [paragraph, words] = [link.closest(".more"), link.textContent];
+  const paragraph = link.closest(".more");
   link.ariaBusy = "true";
   link.textContent = texts.loading;
   try {
     const pages = await Promise.all(urls.map(read));
     const list = paragraph.previousElementSibling;
     const have = new Set([...list.children].map(item => item.id));
-    const [before, focused] = [have.size, document.activeElement === link];
+    const [came, focused] = [[], document.activeElement === link];
     for (const item of pages.flatMap(page => [...(page.querySelector("[data-list]")?.children ?? [])])) {
       if (item.id && have.has(item.id)) continue;
       have.add(item.id);
       list.append(document.adoptNode(item));
+      came.push(item);
     }
-    // Who pressed the link by the keyboard reads on with what came.
-    const came = focused ? [...list.children][before] : null;
-    (came?.querySelector(".card-title a") ?? came?.querySelector("a"))?.focus();
+    // Who pressed the link by the keyboard reads on with what came; a heading has no link.
+    if (focused) came.map(item => item.querySelector(".card-title a") ?? item.querySelector("a")).find(Boolean)?.focus();
     followed.push(...urls);
-    say(texts.moreLoaded.replace("{0}", (have.size - before).toLocaleString(document.documentElement.lang)));
+    say(texts.moreLoaded.replace("{0}", came.length.toLocaleString(document.documentElement.lang)));
     const next = pages.at(-1).querySelector("a[data-more]");
     if (next) {
       link.href = next.href;
-      link.textContent = words;
+      link.textContent = next.textContent;
       link.ariaBusy = "false";
       seen.observe(link);
     } else {
       paragraph.textContent = texts.end;
     }
-  } catch {
+  } catch (error) {
     link.textContent = texts.loadFailed;
-    link.dataset.failed = "";
+    link.toggleAttribute("data-elsewhere", Boolean(error.isElsewhere));
     toast(navigator.onLine ? texts.loadFailed : texts.offline);
     link.ariaBusy = "false";
   }
@@ -62,9 +65,10 @@ export async function add(link, urls) {
 
 async function read(url) {
   const response = await fetch(url);
+  if (response.ok && !response.redirected) return parse(await response.text());
   // To the log-in, as a rule: its page has no list, and no list is not the end of one.
-  if (!response.ok || response.redirected) throw new Error(`${response.status} ${response.url}`);
-  return parse(await response.text());
+  const isElsewhere = response.redirected || response.status === 401;
+  throw Object.assign(new Error(`${response.status} ${response.url}`), { isElsewhere });
 }
 
 /** From now on more comes by itself. */

@@ -11,6 +11,24 @@ function localTimes(page) {
   });
 }
 
+const steps = [["day", 86_400_000], ["hour", 3_600_000], ["minute", 60_000]];
+const maxDays = 7; // as in TimeAgo.razor, and the words are the same
+
+/** What was "just now" when the page was loaded is not any more when one comes back to it. */
+function renewTimes() {
+  const words = new Intl.RelativeTimeFormat(document.documentElement.lang);
+  document.querySelectorAll("time[datetime]:not([data-date])").forEach(time => {
+    const age = Date.now() - Date.parse(time.dateTime);
+    const [unit, length] = steps.find(step => age >= step[1]) ?? [];
+    if (unit === "day" && age >= maxDays * length) time.dataset.date = "";
+    else if (unit) time.textContent = words.format(-Math.floor(age / length), unit);
+  });
+  localTimes(document);
+}
+
+document.addEventListener("visibilitychange", () => { if (!document.hidden) renewTimes(); });
+addEventListener("pageshow", event => { if (event.persisted) renewTimes(); });
+
 /** A page of the board that was fetched, as a document. */
 export function parse(html) {
   const page = new DOMParser().parseFromString(html, "text/html");

@@ -3,6 +3,9 @@ const sizes = new ResizeObserver(entries => entries.forEach(({ target }) => meas
 
 const more = text => text.parentElement.querySelector(":scope > .read-more");
 
+/** The words of a .text or a .clamped, the same whether it is unfolded or not. */
+export const wordsOf = part => (part.querySelector(":scope > .text") ?? part).textContent;
+
 function measure(text) {
   more(text)?.toggleAttribute("data-cut", text.scrollHeight > text.clientHeight + 1);
 }

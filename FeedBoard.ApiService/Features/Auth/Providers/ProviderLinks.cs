@@ -27,13 +27,6 @@ internal sealed class ProviderLinks(
 
     private const string DeleteSql = "DELETE FROM logins WHERE user_id = @me AND provider = @provider RETURNING 1";
 
-    // Whatever else opens the account by itself: another provider, a password, a passkey.
-    private const string OtherWaysSql = """
-        SELECT 1 FROM users u WHERE id = @me AND (password_hash <> ''
-            OR EXISTS (SELECT FROM logins WHERE user_id = u.id)                    -- ux_logins_user_id_provider
-            OR EXISTS (SELECT FROM passkeys WHERE user_id = u.id))                 -- ix_passkeys_user_id
-        """;
-
     /// <param name="language">Of the mail about it.</param>
     /// <exception cref="ProblemException">As of <see cref="OwnPassword"/> and <see cref="ProviderIdentities.OfAsync"/>; 409:
     /// it is linked with somebody else there, or whoever logged in there has another account here.</exception>
@@ -107,9 +100,7 @@ internal sealed class ProviderLinks(
         await LockAsync(me, cancellationToken);
         if (await Bind(DeleteSql, provider, me).SingleOrDefaultAsync(r => r.Int32(), cancellationToken) is null)
             throw new ProblemException(ProblemCodes.LoginNotFound);
-        var others = new SqlCommand(db, OtherWaysSql) { { "me", me.Id } };
-        if (await others.SingleOrDefaultAsync(r => r.Int32(), cancellationToken) is null)
-            throw new ProblemException(ProblemCodes.LastLogin);
+        await LoginWays.RequireOneAsync(me, db, cancellationToken);
         await TellAsync(SecurityChange.LoginUnlinked, provider, me, language, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

@@ -124,7 +124,12 @@ internal sealed class MailServer(SmtpAddress address, IOptions<MailOptions> opti
                     e
                 ),
                 NotSupportedException => new MailRefusedException("The mail server takes no address with such letters (SMTPUTF8).", e),
-                OperationCanceledException or TimeoutException => new MailServerException("The mail server took too long.", e),
+                OperationCanceledException
+                or TimeoutException
+                or IOException { InnerException: OperationCanceledException or TimeoutException } => new MailServerException(
+                    "The mail server took too long.",
+                    e
+                ),
                 SslHandshakeException => new MailServerException("No encrypted connection: the certificate cannot be trusted.", e),
                 AuthenticationException => new MailServerException("The mail server does not take the user and password.", e),
                 _ => new MailServerException(Clean(e.Message), e),

@@ -24,6 +24,10 @@ public sealed class ProviderBoard(TestPostgres postgres) : MailBoard(postgres)
     public override async ValueTask InitializeAsync()
     {
         await Provider.StartAsync();
+        // The first responses take a machine that is busy longer than the board waits.
+        using var patient = new HttpClient { BaseAddress = new(Provider.Authority) };
+        foreach (var path in (string[])["/.well-known/openid-configuration", "/.well-known/jwks"])
+            (await patient.GetAsync(new Uri(path, UriKind.Relative))).EnsureSuccessStatusCode().Dispose();
         await base.InitializeAsync();
     }
 

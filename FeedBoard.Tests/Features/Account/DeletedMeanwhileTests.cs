@@ -1,0 +1,77 @@
+using System.Text.Json;
+using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Mail;
+using FeedBoard.Tests.Features.SecondFactors;
+using FeedBoard.Tests.Features.Users;
+using Npgsql;
+
+namespace FeedBoard.Tests.Features.Account;
+
+/// <summary>What waits for the deletion of the account that it is about ends as if the account had been gone before.</summary>
+public sealed class DeletedMeanwhileTests(MailBoard board) : IClassFixture<MailBoard>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_link_that_confirms_is_for_nobody()
+    {
+        var ann = await board.JoinAsync();
+        using var response = await WhileDeletedAsync(ann, () => ann.Client.AskAsync("POST", "/api/account/email/verification"));
+        await response.IsProblemAsync(401);
+    }
+
+    [Fact]
+    public async Task A_new_password_is_asked_for_as_for_an_address_that_nobody_has()
+    {
+        var ann = await board.JoinAsync();
+        using var response = await WhileDeletedAsync(
+            ann,
+            () => board.Guest.AskAsync("POST", "/api/account/password/forgot", JsonSerializer.Serialize(new { email = ann.Email }))
+        );
+        Assert.Equal(202, (int)response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_code_is_for_no_log_in()
+    {
+        var ann = await board.JoinAsync();
+        await AuthenticatorApp.SetUpAsync(ann, board.Clock);
+        using var first = await board.Guest.AskAsync(
+            "POST",
+            "/api/auth/login",
+            JsonSerializer.Serialize(new { email = ann.Email, password = Person.Password })
+        );
+        var challenge = (string)(await first.IsProblemAsync(401, "Second Factor Required"))["challenge"]!;
+        var body = JsonSerializer.Serialize(new { challenge, code = "000000" });
+        using var response = await WhileDeletedAsync(ann, () => board.Guest.AskAsync("POST", "/api/auth/login/second-factor", body));
+        Assert.Equal("challenge_not_valid", (string)(await response.IsProblemAsync(400))["code"]!);
+    }
+
+    private async Task<HttpResponseMessage> WhileDeletedAsync(Person person, Func<Task<HttpResponseMessage>> send)
+    {
+        var id = await person.IdAsync();
+        await using var source = NpgsqlDataSource.Create(board.Database);
+        await using var connection = await source.OpenConnectionAsync(Token);
+        await using var transaction = await connection.BeginTransactionAsync(Token);
+        await ExecuteAsync($"SELECT FROM users WHERE id = {id} FOR UPDATE");
+        var sent = send();
+        await Faults.Wait.ForAsync(
+            "the request before the lock",
+            async () =>
+                await board.QueryAsync<long>(
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+                ) > 0
+        );
+        await ExecuteAsync($"DELETE FROM users WHERE id = {id}");
+        await transaction.CommitAsync(Token);
+        return await sent;
+
+        async Task ExecuteAsync(string sql)
+        {
+#pragma warning disable CA2100 // A number of this test.
+            await using var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+            await command.ExecuteNonQueryAsync(Token);
+        }
+    }
+}
