@@ -6,16 +6,15 @@ namespace FeedBoard.Tests.Faults;
 internal sealed class TableLock : IAsyncDisposable
 {
     private readonly NpgsqlConnection connection;
-    private readonly string table;
 
-    private TableLock(NpgsqlConnection connection, string table) => (this.connection, this.table) = (connection, table);
+    private TableLock(NpgsqlConnection connection) => this.connection = connection;
 
     public static Task<TableLock> OfFeedsAsync(string database) => OfAsync(database, "feeds");
 
     public static async Task<TableLock> OfAsync(string database, string table)
     {
         var address = new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString;
-        var held = new TableLock(new NpgsqlConnection(address), table);
+        var held = new TableLock(new NpgsqlConnection(address));
         await held.connection.OpenAsync(TestContext.Current.CancellationToken);
         await held.ScalarAsync($"BEGIN; LOCK TABLE {table} IN SHARE MODE");
         return held;
@@ -55,8 +54,20 @@ internal sealed class TableLock : IAsyncDisposable
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
-    private async Task<long> WaitingAsync() =>
-        (long)(await ScalarAsync($"SELECT count(*) FROM pg_locks WHERE relation = '{table}'::regclass AND NOT granted"))!;
+    /// <summary>Who waits for this lock, or for somebody who does.</summary>
+    private async Task<long> WaitingAsync()
+    {
+        // Otherwise the transaction never sees connections opened after the first query.
+        await ScalarAsync("SELECT pg_stat_clear_snapshot()");
+        return (long)
+            (
+                await ScalarAsync(
+                    "WITH RECURSIVE held (pid) AS (SELECT pg_backend_pid() UNION "
+                        + "SELECT a.pid FROM held h JOIN pg_stat_activity a ON h.pid = ANY (pg_blocking_pids(a.pid))) "
+                        + "SELECT count(*) - 1 FROM held"
+                )
+            )!;
+    }
 
     private async Task<object?> ScalarAsync(string sql)
     {
