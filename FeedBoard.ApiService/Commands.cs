@@ -80,14 +80,14 @@ internal static class Commands
 
         await using var scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
-        await AccountKeys.FillNicknamesAsync(scope.ServiceProvider.GetRequiredService<FeedDb>(), CancellationToken.None);
+        await NameKeyFiller.FillNicknamesAsync(scope.ServiceProvider.GetRequiredService<FeedDb>(), CancellationToken.None);
         return 0;
     }
 
     /// <summary>Asks without EF Core, which takes longer to be ready to ask than everything else that most starts do.</summary>
     private static async Task<bool> IsMigratedAsync(IServiceProvider services) =>
         await services.GetRequiredService<SchemaHealth>().IsUpToDateAsync(CancellationToken.None)
-        && !await AccountKeys.HasNicknamesToFillAsync(services.GetRequiredService<ReadDb>(), CancellationToken.None);
+        && !await NameKeyFiller.HasNicknamesToFillAsync(services.GetRequiredService<ReadDb>(), CancellationToken.None);
 
     /// <summary>
     /// Needs the database and nothing else. May run beside the API and be stopped at any time: the next one goes on with what is left.
@@ -120,35 +120,24 @@ internal static class Commands
 
     /// <summary>Makes an account an admin's; needs the database and nothing else.</summary>
     /// <returns>The exit code: 1 when nobody has the address.</returns>
-    public static async Task<int> MakeAdminAsync(WebApplicationBuilder builder, string email, IEnumerable<string> options)
-    {
-        bool? made;
-        await using (var app = builder.Build())
-        {
-            await using var scope = app.Services.CreateAsyncScope();
-            var db = scope.ServiceProvider.GetRequiredService<FeedDb>();
-            if (options.Contains(First, StringComparer.Ordinal) && await AccountService.HasAdminAsync(db, CancellationToken.None))
+    public static Task<int> MakeAdminAsync(WebApplicationBuilder builder, string email, IEnumerable<string> options) =>
+        ForAccountAsync(
+            builder,
+            email,
+            async (db, _) =>
             {
-                Console.WriteLine("there is an admin already, who gives others their roles: nobody was made one now");
-                return 0;
-            }
-
-            made = await AccountService.MakeAdminAsync(email, db, CancellationToken.None);
-        }
-
-        if (made is not null)
-            Console.WriteLine($"{email} is an admin{(made is true ? " now" : " already")}");
-        else
-            await Console.Error.WriteLineAsync(
-                $"FeedBoard.ApiService: nobody has signed up as {Shown.Of(email, 200)}: sign up first, then try again"
-            );
-        return made is null ? 1 : 0;
-    }
+                if (options.Contains(First, StringComparer.Ordinal) && await AccountService.HasAdminAsync(db, CancellationToken.None))
+                    return "there is an admin already, who gives others their roles: nobody was made one now";
+                var made = await AccountService.MakeAdminAsync(email, db, CancellationToken.None);
+                return made is null ? null : $"{email} is an admin{(made is true ? " now" : " already")}";
+            },
+            advice: ": sign up first, then try again"
+        );
 
     /// <summary>Prints a link for a new password; needs the database and <c>Board:PublicUrl</c>, and no mail.</summary>
     /// <returns>The exit code: 1 when nobody has the address.</returns>
     /// <exception cref="InvalidSettingException">The board's address is not known.</exception>
-    public static async Task<int> ResetLinkAsync(WebApplicationBuilder builder, string email)
+    public static Task<int> ResetLinkAsync(WebApplicationBuilder builder, string email)
     {
         var root =
             PublicUrl.Of(builder.Configuration[BoardNames.PublicUrl]).Root
@@ -156,64 +145,62 @@ internal static class Commands
                 "Board:PublicUrl is missing: add the address of the board's front page, such as "
                     + "--Board:PublicUrl=https://board.example.org/."
             );
-        Uri? link;
-        await using (var app = builder.Build())
-        {
-            await using var scope = app.Services.CreateAsyncScope();
-            link = await ResetLink.CreateAsync(
-                email,
-                root,
-                scope.ServiceProvider.GetRequiredService<FeedDb>(),
-                app.Services.GetRequiredService<TimeProvider>(),
-                CancellationToken.None
-            );
-        }
-
-        if (link is not null)
-            Console.WriteLine(link.AbsoluteUri);
-        else
-            await Console.Error.WriteLineAsync($"FeedBoard.ApiService: nobody has signed up as {Shown.Of(email, 200)}");
-        return link is null ? 1 : 0;
+        return ForAccountAsync(
+            builder,
+            email,
+            async (db, time) => (await ResetLink.CreateAsync(email, root, db, time, CancellationToken.None))?.AbsoluteUri
+        );
     }
 
     /// <summary>For somebody who has lost app and recovery codes; needs the database and nothing else.</summary>
     /// <returns>The exit code: 1 when nobody has the address.</returns>
-    public static async Task<int> TurnOffSecondFactorAsync(WebApplicationBuilder builder, string email)
-    {
-        bool? done;
-        await using (var app = builder.Build())
-        {
-            await using var scope = app.Services.CreateAsyncScope();
-            done = await Authenticators.TurnOffAsync(
-                email,
-                scope.ServiceProvider.GetRequiredService<FeedDb>(),
-                CancellationToken.None
-            );
-        }
-
-        if (done is not null)
-            Console.WriteLine($"the second factor of {email} is off{(done is true ? " now" : " already")}");
-        else
-            await Console.Error.WriteLineAsync($"FeedBoard.ApiService: nobody has signed up as {Shown.Of(email, 200)}");
-        return done is null ? 1 : 0;
-    }
+    public static Task<int> TurnOffSecondFactorAsync(WebApplicationBuilder builder, string email) =>
+        ForAccountAsync(
+            builder,
+            email,
+            async (db, _) =>
+            {
+                var done = await Authenticators.TurnOffAsync(email, db, CancellationToken.None);
+                return done is null ? null : $"the second factor of {email} is off{(done is true ? " now" : " already")}";
+            }
+        );
 
     /// <summary>For somebody who cannot log in to do it, such as one who is suspended; needs the database and nothing else.</summary>
     /// <returns>The exit code: 1 when nobody has the address.</returns>
-    public static async Task<int> DeleteAccountAsync(WebApplicationBuilder builder, string email)
+    public static Task<int> DeleteAccountAsync(WebApplicationBuilder builder, string email) =>
+        ForAccountAsync(
+            builder,
+            email,
+            async (db, _) =>
+                await AccountDeletion.DeleteAsync(email, db, CancellationToken.None)
+                    ? $"the account of {email} is deleted with everything of it; its images go with the next sweep"
+                    : null
+        );
+
+    /// <summary>Runs a command for an account. Its log is written from a thread of its own, and what it has done comes after it.</summary>
+    /// <param name="run">Gives what it has done; <c>null</c> when nobody has the address.</param>
+    /// <param name="advice">What to do when nobody has the address.</param>
+    /// <returns>The exit code.</returns>
+    private static async Task<int> ForAccountAsync(
+        WebApplicationBuilder builder,
+        string email,
+        Func<FeedDb, TimeProvider, Task<string?>> run,
+        string advice = ""
+    )
     {
-        bool done;
+        string? done;
         await using (var app = builder.Build())
         {
             await using var scope = app.Services.CreateAsyncScope();
-            done = await AccountDeletion.DeleteAsync(email, scope.ServiceProvider.GetRequiredService<FeedDb>(), CancellationToken.None);
+            var services = scope.ServiceProvider;
+            done = await run(services.GetRequiredService<FeedDb>(), services.GetRequiredService<TimeProvider>());
         }
 
-        if (done)
-            Console.WriteLine($"the account of {email} is deleted with everything of it; its images go with the next sweep");
+        if (done is not null)
+            Console.WriteLine(done);
         else
-            await Console.Error.WriteLineAsync($"FeedBoard.ApiService: nobody has signed up as {Shown.Of(email, 200)}");
-        return done ? 0 : 1;
+            await Console.Error.WriteLineAsync($"FeedBoard.ApiService: nobody has signed up as {Shown.Of(email, 200)}{advice}");
+        return done is null ? 1 : 0;
     }
 
     /// <summary>

@@ -94,7 +94,7 @@ try
     builder.AddEvents();
     builder.AddNotifications();
     builder.AddTags();
-    builder.Services.AddHostedService<AccountKeys>();
+    builder.Services.AddHostedService<NameKeyFiller>();
     builder.AddModeration();
     builder.AddBlocklists();
     builder.AddInvites();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
 
 namespace FeedBoard.ServiceDefaults;
 
@@ -23,4 +24,26 @@ public sealed class BoardChanges
     /// <summary>Whether nothing is known to have changed since a read, and it is younger than <paramref name="lifetime"/>.</summary>
     public bool IsCurrent(BoardRead read, TimeSpan lifetime) =>
         read.Changes == Count && Stopwatch.GetElapsedTime(read.Began) < lifetime;
+}
+
+public static class BoardChangesExtensions
+{
+    /// <summary>Handles a request that writes: what it changes is known to this process before the write is acknowledged.</summary>
+    public static async Task HandleWriteAsync(this BoardChanges changes, HttpContext context, RequestDelegate next)
+    {
+        context.Response.OnStarting(() =>
+        {
+            changes.Happened();
+            return Task.CompletedTask;
+        });
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            if (!context.Response.HasStarted)
+                changes.Happened(); // the client has disconnected
+        }
+    }
 }

@@ -18,20 +18,31 @@ public static class SecretFiles
     /// <c>Auth__SigningKey</c>. They are read once and override the environment and the command line.
     /// </summary>
     /// <exception cref="InvalidSettingException">A folder does not exist or cannot be read.</exception>
-    public static void AddSecretFiles(this IHostApplicationBuilder builder)
+    public static void AddSecretFiles(this IHostApplicationBuilder builder) =>
+        builder.AddSecretFiles(Environment.GetEnvironmentVariable(Credentials));
+
+    /// <param name="credentials">
+    /// The folder of the credentials. For a unit with <c>LoadCredential=</c>, systemd names it always, and makes it only if a credential
+    /// was found.
+    /// </param>
+    internal static void AddSecretFiles(this IHostApplicationBuilder builder, string? credentials)
     {
-        foreach (var folder in (string?[])[builder.Configuration[Folder], Environment.GetEnvironmentVariable(Credentials)])
+        Add(builder, Folder, builder.Configuration[Folder]);
+        if (Path.Exists(credentials))
+            Add(builder, Credentials, credentials);
+    }
+
+    private static void Add(IHostApplicationBuilder builder, string setting, string? folder)
+    {
+        if (string.IsNullOrEmpty(folder))
+            return;
+        try
         {
-            if (string.IsNullOrEmpty(folder))
-                continue;
-            try
-            {
-                builder.Configuration.AddKeyPerFile(Path.GetFullPath(folder), optional: false);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw new InvalidSettingException($"{Folder} must be a folder of files that the service can read: {e.Message}", e);
-            }
+            builder.Configuration.AddKeyPerFile(Path.GetFullPath(folder), optional: false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidSettingException($"{setting} must be a folder of files that the service can read: {e.Message}", e);
         }
     }
 }

@@ -91,8 +91,7 @@ internal sealed class Api : Service
         var (exitCode, _, error) = await ChildProcess.RunAsync(await StartAsync(["migrate"], cancel), "", cancel);
         if (exitCode == 0)
             return;
-        if (error.Contains("No space left on device", StringComparison.Ordinal))
-            throw DataFolder.Full(Data.Path);
+        Data.ThrowIfFull(error);
         throw new BoardException($"the migrations failed: {ChildProcess.Why(error, exitCode)}");
     }
 

@@ -15,7 +15,6 @@ namespace FeedBoard.Standalone;
 internal sealed class DataFolder : IDisposable
 {
     private const UnixFileMode OnlyMine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode MyFolder = OnlyMine | UnixFileMode.UserExecute;
     private const int Locked = 11,
         DiskFull = 28;
     private const long LeastFree = 32L << 20,
@@ -94,7 +93,9 @@ internal sealed class DataFolder : IDisposable
                 // As root, lets PostgreSQL's user pass to its own folder without listing this one.
                 File.SetUnixFileMode(
                     path,
-                    Environment.IsPrivilegedProcess ? MyFolder | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : MyFolder
+                    Environment.IsPrivilegedProcess
+                        ? PrivateFolder.Mode | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute
+                        : PrivateFolder.Mode
                 );
             }
 
@@ -121,7 +122,7 @@ internal sealed class DataFolder : IDisposable
                 foreach (var mine in (string[])[folder.Images, folder.Mail, folder.Keys])
                 {
                     if (!Directory.Exists(mine))
-                        Directory.CreateDirectory(mine, MyFolder);
+                        Directory.CreateDirectory(mine, PrivateFolder.Mode);
                 }
 
                 return folder;
@@ -145,8 +146,12 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    public static BoardException Full(string path) =>
-        new($"the disk that holds {path} is full: free some space, or choose another folder with --data");
+    /// <exception cref="BoardException">The output of a program says that the disk is full.</exception>
+    public void ThrowIfFull(string output)
+    {
+        if (output.Contains("No space left on device", StringComparison.Ordinal))
+            throw Full(Path);
+    }
 
     public string SigningKey() => Secret(SigningKeyFile, () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(48)));
 
@@ -180,16 +185,19 @@ internal sealed class DataFolder : IDisposable
     {
         // As root, the folder stays owned by root so that nobody else can add files. The services can read theirs.
         if (!Directory.Exists(Secrets))
-            Directory.CreateDirectory(Secrets, MyFolder);
+            Directory.CreateDirectory(Secrets, PrivateFolder.Mode);
         if (Environment.IsPrivilegedProcess)
             File.SetUnixFileMode(
                 Secrets,
-                MyFolder | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute
+                PrivateFolder.Mode | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute
             );
         return [.. secrets.Select(s => Write(System.IO.Path.Combine("secrets", s.Key), s.Value))];
     }
 
     public void Dispose() => held.Dispose();
+
+    private static BoardException Full(string path) =>
+        new($"the disk that holds {path} is full: free some space, or choose another folder with --data");
 
     private static BoardException Explain(string path, Exception e) =>
         e.HResult == DiskFull

@@ -48,7 +48,7 @@ internal static class Isolation
     )
     {
         var through = new List<string>();
-        foreach (var inside in folders.GroupBy(Closed, StringComparer.Ordinal))
+        foreach (var inside in folders.GroupBy(f => Closed(Path.GetDirectoryName(f)), StringComparer.Ordinal))
         {
             if (inside.Key is not { } closed)
                 continue;
@@ -83,14 +83,14 @@ internal static class Isolation
         return through;
     }
 
-    /// <summary>The first parent folder that others cannot pass.</summary>
-    private static string? Closed(string folder)
+    /// <summary>The first folder on the way to this one, itself included, that others cannot pass; null if there is none.</summary>
+    public static string? Closed(string? folder)
     {
         string? closed = null;
-        for (var above = Path.GetDirectoryName(folder); above is not null; above = Path.GetDirectoryName(above))
+        for (var at = folder; at is not null; at = Path.GetDirectoryName(at))
         {
-            if (!File.GetUnixFileMode(above).HasFlag(UnixFileMode.OtherExecute))
-                closed = above;
+            if (!File.GetUnixFileMode(at).HasFlag(UnixFileMode.OtherExecute))
+                closed = at;
         }
 
         return closed;

@@ -67,7 +67,10 @@ internal static class LocalPostgres
         throw new BoardException($"PostgreSQL ended by itself ({server.HowItEnded}): start again");
     }
 
-    private static async Task<(PostgresDataDirectory Cluster, PostgresBinaries Binaries)> FindAsync(
+    /// <summary>Finds the programs for the cluster of a data folder, and checks the account that runs them.</summary>
+    /// <param name="path">The data folder, for messages.</param>
+    /// <exception cref="BoardException">They cannot run; the message says what to do.</exception>
+    public static async Task<(PostgresDataDirectory Cluster, PostgresBinaries Binaries)> FindAsync(
         DataFolder data,
         string path,
         Steps steps,

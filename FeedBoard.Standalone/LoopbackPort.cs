@@ -17,8 +17,7 @@ internal static class LoopbackPort
     {
         try
         {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
+            Listen(port);
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
@@ -38,8 +37,7 @@ internal static class LoopbackPort
             var port = First + (int)((uint)Interlocked.Increment(ref last) % Count);
             try
             {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
+                Listen(port);
                 return port;
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
@@ -47,5 +45,11 @@ internal static class LoopbackPort
                 // The next one.
             }
         }
+    }
+
+    private static void Listen(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        listener.Start();
     }
 }

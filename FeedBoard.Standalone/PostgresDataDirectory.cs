@@ -46,13 +46,7 @@ internal sealed class PostgresDataDirectory(DataFolder data)
         if ((await ChildProcess.RunAsync(new("test", ["-x", data.Path], "/") { User = Account }, "", cancel)).ExitCode == 0)
             return;
 
-        var closed = data.Path;
-        for (var folder = data.Path; folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            if (!File.GetUnixFileMode(folder).HasFlag(UnixFileMode.OtherExecute))
-                closed = folder;
-        }
-
+        var closed = Isolation.Closed(data.Path) ?? data.Path;
         throw new BoardException(
             $"as root, PostgreSQL runs under the user {Account}, who cannot pass {closed}: chmod o+x {closed}, or choose another folder "
                 + $"with --data"
@@ -64,7 +58,7 @@ internal sealed class PostgresDataDirectory(DataFolder data)
         var (made, password) = (data.PostgresInTheMaking, data.Password());
         if (Directory.Exists(made))
             Directory.Delete(made, recursive: true);
-        Directory.CreateDirectory(made, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(made, PrivateFolder.Mode);
         if (Account is not null)
             await MustAsync(new("chown", [$"{Account}:", made], data.Path), "", cancel);
 
@@ -126,8 +120,7 @@ internal sealed class PostgresDataDirectory(DataFolder data)
         var (exitCode, output, error) = await ChildProcess.RunAsync(start, input, cancel);
         if (exitCode == 0)
             return;
-        if ((output + error).Contains("No space left on device", StringComparison.Ordinal))
-            throw DataFolder.Full(data.Path);
+        data.ThrowIfFull(output + error);
         var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var why =
             lines.FirstOrDefault(l =>

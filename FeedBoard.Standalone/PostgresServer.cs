@@ -64,8 +64,7 @@ internal sealed class PostgresServer : IAsyncDisposable
             // Another process took the port between the check and the start.
             if (server.portTaken && wanted == 0 && attempt < 5)
                 continue;
-            if (why.Contains("No space left on device", StringComparison.Ordinal))
-                throw DataFolder.Full(data.Path);
+            data.ThrowIfFull(why);
             throw new BoardException($"PostgreSQL does not start on {data.Postgres}: {why}");
         }
     }

@@ -8,8 +8,10 @@ namespace FeedBoard.Standalone;
 [SupportedOSPlatform("linux")]
 internal static partial class PrivateFolder
 {
+    /// <summary>The mode of a folder that only this user can enter: 0700.</summary>
+    public const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     private const int Exists = 17;
-    private const uint Mode0700 = 0x1C0;
     private const int CurrentFolder = -100,
         NoFollow = 0x100; // AT_FDCWD, AT_SYMLINK_NOFOLLOW
     private const uint TypeModeAndOwner = 0x1 | 0x2 | 0x8; // STATX_TYPE | STATX_MODE | STATX_UID
@@ -18,11 +20,11 @@ internal static partial class PrivateFolder
         RegularFile = 0x8000,
         WritableByOthers = 0x12;
 
-    /// <summary>Creates a folder that only this user can enter (mode 0700).</summary>
+    /// <summary>Creates a folder that only this user can enter (<see cref="Mode"/>).</summary>
     /// <exception cref="IOException">Something of that name exists, a link included, or the folder above cannot be written to.</exception>
     public static void Create(string path)
     {
-        if (MakeDirectory(path, Mode0700) == 0)
+        if (MakeDirectory(path, (uint)Mode) == 0)
             return;
         var error = Marshal.GetLastPInvokeError();
         throw new IOException(error == Exists ? $"{path} exists already" : $"{path}: {Marshal.GetPInvokeErrorMessage(error)}", error);

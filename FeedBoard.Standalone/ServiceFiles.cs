@@ -8,8 +8,6 @@ namespace FeedBoard.Standalone;
 [SupportedOSPlatform("linux")]
 internal static class ServiceFiles
 {
-    private const UnixFileMode MyFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     /// <summary>
     /// Writes the secrets. As root, makes the services owners of files that an earlier version, a restore or the app host created as root.
     /// </summary>
@@ -20,7 +18,7 @@ internal static class ServiceFiles
         if (key.Length == 0)
             File.Delete(data.SecretKeyFile); // of an earlier start, which had no other key
         var thumbnails = Path.Combine(data.Path, Path.GetDirectoryName(Thumbnails.Socket)!);
-        Directory.CreateDirectory(thumbnails, MyFolder);
+        Directory.CreateDirectory(thumbnails, PrivateFolder.Mode);
         if (Accounts.Services is not { } services)
             return;
 
@@ -59,7 +57,7 @@ internal static class ServiceFiles
             cancel
         );
         await MustAsync(new("chown", ["-h", $"{Accounts.Thumbnails}:{services}", thumbnails], data.Path), cancel);
-        File.SetUnixFileMode(thumbnails, UnixFileMode.SetGroup | MyFolder | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
+        File.SetUnixFileMode(thumbnails, UnixFileMode.SetGroup | PrivateFolder.Mode | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
     }
 
     private static async Task MustAsync(ChildStart start, CancellationToken cancel)

@@ -1,3 +1,5 @@
+using FeedBoard.Imaging.Formats;
+
 namespace FeedBoard.Imaging.Thumbnails;
 
 /// <summary>The widths and names of the smaller copies of an image.</summary>
@@ -15,9 +17,12 @@ internal static class Thumbnail
 
     /// <summary>
     /// All widths in pixels, as a part of a regular expression: for a column of a grid, for a grid on a sharp screen, for the page, for the
-    /// viewer. One more needs a new <see cref="Version"/> with its ThumbnailState, and <c>WidthsBefore</c>.
+    /// viewer. One more needs a new <see cref="Version"/> with its ThumbnailState, and its own row in <see cref="WidthsOf"/>.
     /// </summary>
     public const string WidthPattern = "320|640|960|1600";
+
+    /// <summary>The version that brought these widths.</summary>
+    private const int WidthsSince = 3;
 
     private static readonly int[] Widths = [.. WidthPattern.Split('|').Select(int.Parse)],
         WidthsBefore = [320, 960];
@@ -27,11 +32,9 @@ internal static class Thumbnail
         MaxPixels = 16_000_000;
     private const int IdLength = 32;
 
-    private static readonly string[] Originals = [".png", ".jpg", ".webp", ".gif", ".avif"];
-
     /// <summary>In pixels, smallest first; only widths below that of the image, and only if the result fits into a WebP.</summary>
     public static IEnumerable<int> WidthsOf(int width, int height, int version = Version) =>
-        (version < Version ? WidthsBefore : Widths).Where(w =>
+        (version < WidthsSince ? WidthsBefore : Widths).Where(w =>
             w < width && HeightOf(width, height, w) is >= 1 and <= MaxHeight and var h && w * h <= MaxPixels
         );
 
@@ -52,9 +55,9 @@ internal static class Thumbnail
         Enumerable.Range(1, Version).SelectMany(v => NamesOf(image, width, height, v)).Distinct(StringComparer.Ordinal);
 
     /// <summary>
-    /// The possible image names of a thumbnail's name: one for each of the five extensions, since the name does not contain it; <c>null</c>
+    /// The possible image names of a thumbnail's name: one for each format, since the name does not contain it; <c>null</c>
     /// for the name of an image.
     /// </summary>
     public static string[]? ImagesOf(string name) =>
-        name[IdLength] == '-' ? [.. Originals.Select(extension => name[..IdLength] + extension)] : null;
+        name[IdLength] == '-' ? [.. ImageFormat.All.Select(format => name[..IdLength] + format.Extension)] : null;
 }

@@ -36,12 +36,8 @@ internal sealed class Backup(Options options, Steps steps)
 
         using (data)
         {
-            if (Directory.Exists(data.Restore))
-                throw new BoardException($"a backup was not restored to its end into {data.Path}: restore it again first");
-            await Orphans.StopAsync(data, stop);
-            var cluster = new PostgresDataDirectory(data);
-            var binaries = await PostgresBinaries.FindAsync(cluster, options.Data, steps, stop);
-            await cluster.CheckAccountAsync(stop);
+            await LocalPostgres.SettleAsync(data, stop);
+            var (cluster, binaries) = await LocalPostgres.FindAsync(data, options.Data, steps, stop);
             await cluster.PasswordAsync(binaries, stop);
             await using var server = await steps.DoAsync(
                 $"starting PostgreSQL {binaries.Version} on {data.Path}",

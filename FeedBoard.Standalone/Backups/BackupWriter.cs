@@ -27,9 +27,6 @@ internal sealed class BackupWriter : IAsyncDisposable
     /// <summary>How many images and thumbnails are in it.</summary>
     public int Images => entries.Keys.Count(n => n.StartsWith(BackupManifest.Images, StringComparison.Ordinal));
 
-    /// <summary>The current size of the file in bytes.</summary>
-    public long Length => file.Length;
-
     /// <summary>The path for the database dump before it is added.</summary>
     public string Dump => Path.Combine(folder, "database");
 

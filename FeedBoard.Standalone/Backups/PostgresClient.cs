@@ -14,7 +14,7 @@ internal sealed class PostgresClient(PostgresBinaries binaries, int port, DataFo
     public async Task<Session> LockAsync(CancellationToken cancel)
     {
         var psql = await ChildProcess.StartAsync(
-            Program("psql", PostgresDataDirectory.Database, "--no-psqlrc", "--quiet", "--tuples-only", "--no-align")
+            Program("psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", $"--dbname={PostgresDataDirectory.Database}")
         );
         var session = new Session(psql);
         try
@@ -58,15 +58,14 @@ internal sealed class PostgresClient(PostgresBinaries binaries, int port, DataFo
 
     private async Task MustAsync(string program, string[] arguments, CancellationToken cancel)
     {
-        var (exitCode, _, error) = await ChildProcess.RunAsync(Program(program, null, arguments), "", cancel);
+        var (exitCode, _, error) = await ChildProcess.RunAsync(Program(program, arguments), "", cancel);
         if (exitCode == 0)
             return;
-        if (error.Contains("No space left on device", StringComparison.Ordinal))
-            throw DataFolder.Full(data.Path);
+        data.ThrowIfFull(error);
         throw new BoardException($"{program} failed: {ChildProcess.Why(error, exitCode)}");
     }
 
-    internal ChildStart Program(string program, string? database, params string[] arguments) =>
+    internal ChildStart Program(string program, params string[] arguments) =>
         new(binaries.Client(program), arguments, data.Path)
         {
             Environment = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -75,7 +74,7 @@ internal sealed class PostgresClient(PostgresBinaries binaries, int port, DataFo
                 ["PGPORT"] = port.ToString(CultureInfo.InvariantCulture),
                 ["PGUSER"] = PostgresDataDirectory.User,
                 ["PGPASSFILE"] = passwords,
-                ["PGDATABASE"] = database ?? "",
+                ["PGDATABASE"] = "",
                 ["PGOPTIONS"] = "",
                 ["LC_ALL"] = "C",
             },

@@ -10,8 +10,6 @@ namespace FeedBoard.Standalone.Backups;
 [SupportedOSPlatform("linux")]
 internal sealed class Restore(Options options, Steps steps)
 {
-    private const UnixFileMode MyFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     public async Task RunAsync(CancellationToken stop)
     {
         if (!File.Exists(options.File))
@@ -21,9 +19,7 @@ internal sealed class Restore(Options options, Steps steps)
         using var data = DataFolder.Open(options.Data);
         await Orphans.StopAsync(data, stop);
         Clear(data);
-        var cluster = new PostgresDataDirectory(data);
-        var binaries = await PostgresBinaries.FindAsync(cluster, options.Data, steps, stop);
-        await cluster.CheckAccountAsync(stop);
+        var (cluster, binaries) = await LocalPostgres.FindAsync(data, options.Data, steps, stop);
 
         var manifest = await steps.DoAsync("unpacking and checking the backup", () => UnpackAsync(data, stop));
         if (manifest.Postgres > binaries.Major)
@@ -46,7 +42,7 @@ internal sealed class Restore(Options options, Steps steps)
         {
             Directory.Delete(data.Images); // empty
             Directory.Move(images, data.Images);
-            File.SetUnixFileMode(data.Images, MyFolder);
+            File.SetUnixFileMode(data.Images, PrivateFolder.Mode);
         }
 
         await TakeKeyAsync(data);
@@ -101,14 +97,14 @@ internal sealed class Restore(Options options, Steps steps)
                 Directory.Delete(folder, recursive: true);
         }
 
-        Directory.CreateDirectory(data.Images, MyFolder);
+        Directory.CreateDirectory(data.Images, PrivateFolder.Mode);
         if (unfinished)
             Directory.Delete(data.Restore, recursive: true);
     }
 
     private async Task<BackupManifest> UnpackAsync(DataFolder data, CancellationToken stop)
     {
-        Directory.CreateDirectory(data.Restore, MyFolder);
+        Directory.CreateDirectory(data.Restore, PrivateFolder.Mode);
         try
         {
             return await BackupReader.UnpackAsync(options.File!, data.Restore, stop);

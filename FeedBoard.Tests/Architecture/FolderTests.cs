@@ -21,7 +21,7 @@ public sealed partial class FolderTests
             "OwnPassword.cs",
             "Passwords.cs",
             "LoginOrigin.cs",
-            "Confirmations.cs",
+            "PasskeyConfirmations.cs",
             "LoginChallenges.cs",
             "SessionOpener.cs",
             "UsedChallenges.cs",

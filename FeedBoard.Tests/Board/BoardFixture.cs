@@ -6,6 +6,7 @@ using FeedBoard.ApiService.Features.Images.Thumbnails;
 using FeedBoard.ApiService.Features.Mail;
 using FeedBoard.ApiService.Platform.Search;
 using FeedBoard.Imaging.Thumbnails;
+using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Servers;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
@@ -134,6 +135,14 @@ public abstract class BoardFixture(TestPostgres postgres) : IAsyncLifetime
             "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted "
                 + "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
         );
+
+    /// <summary>How many statements wait for a lock in the database.</summary>
+    public const string BlockedSql =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+
+    /// <summary>Returns when so many statements wait for a lock.</summary>
+    public Task WaitForBlockedAsync(int statements = 1) =>
+        Wait.ForAsync($"{statements} that wait for a lock", async () => await QueryAsync<long>(BlockedSql) >= statements);
 
     /// <summary>Runs a query in the database, without the API.</summary>
     public Task<T?> QueryAsync<T>(string sql) => QueryAsync<T>(queries!, sql);

@@ -1,11 +1,12 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using FeedBoard.Tests.Faults;
 
 namespace FeedBoard.Tests.Board;
 
 /// <summary>Checks of responses.</summary>
-internal static class Responses
+internal static partial class Responses
 {
     /// <summary>The JSON of a response that must be 200.</summary>
     public static async Task<JsonNode> JsonAsync(this HttpResponseMessage response)
@@ -48,6 +49,10 @@ internal static class Responses
 
     public static long Total(this HttpResponseMessage response) =>
         long.Parse(Assert.Single(response.Headers.GetValues("X-Total-Count")), System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>The URL of the next page; null on the last one.</summary>
+    public static string? Next(this HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
 
     /// <summary>The response is a problem as in the contract: status, listed code, text, trace id, and no internals.</summary>
     public static async Task<JsonNode> IsProblemAsync(this HttpResponseMessage response, int status, string? detail = null)
@@ -97,4 +102,7 @@ internal static class Responses
         Assert.Equal(fields.Order(StringComparer.Ordinal), problem["errors"]!.AsObject().Select(e => e.Key).Order(StringComparer.Ordinal));
         return problem;
     }
+
+    [GeneratedRegex("^<(?<url>http[^>]+)>; rel=\"next\"$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NextLink();
 }

@@ -44,8 +44,10 @@ public sealed class MigrateTests(TestPostgres postgres)
         await ExecuteAsync(connection, "SELECT pg_advisory_lock(x'66656564626f6172'::bigint)"); // as a migration in progress does
 
         var end = MigrateAsync(database);
-        while (await BoardFixture.WaitingForAdvisoryLocksAsync(database) == 0 && !end.IsCompleted)
-            await Task.Delay(20, TestContext.Current.CancellationToken);
+        await Wait.ForAsync(
+            "a migration that waits",
+            async () => end.IsCompleted || await BoardFixture.WaitingForAdvisoryLocksAsync(database) > 0
+        );
         Assert.False(end.IsCompleted, end.IsCompleted ? (await end).ToString() : "");
         Assert.Equal(0L, await ExecuteAsync(connection, "SELECT count(*) FROM pg_class WHERE relname = 'feeds'"));
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Docs;
@@ -88,37 +87,23 @@ public sealed class CaddyBoard(TestPostgres postgres, SwiftServer swift, Browser
     }
 
     /// <param name="from">Which address of loopback the client has.</param>
-    public HttpClient NewVisitor(string from = "127.0.0.1") =>
-        new(
-            new SocketsHttpHandler
-            {
-                ConnectCallback = async (_, cancel) =>
-                {
-                    var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                    socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
-                    await socket.ConnectAsync(IPAddress.Loopback, Outside.Port, cancel);
-                    return new NetworkStream(socket, ownsSocket: true);
-                },
-                SslOptions = new()
-                {
-                    CertificateChainPolicy = new()
-                    {
-                        TrustMode = X509ChainTrustMode.CustomRootTrust,
-                        CustomTrustStore = { Root() },
-                        RevocationMode = X509RevocationMode.NoCheck,
-                    },
-                },
-            }
-        )
+    public HttpClient NewVisitor(string from = "127.0.0.1")
+    {
+        var handler = LoopbackClient.Handler(from);
+        handler.SslOptions.CertificateChainPolicy = new()
         {
-            BaseAddress = Outside,
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            CustomTrustStore = { Root() },
+            RevocationMode = X509RevocationMode.NoCheck,
         };
+        return new(handler) { BaseAddress = Outside };
+    }
 
     private string RootFile => Path.Combine(folder.Path, "storage", "pki", "authorities", "local", "root.crt");
 
-    /// <summary>The authority that Caddy made for itself.</summary>
     private bool HasRoot() => File.Exists(RootFile) && File.ReadAllText(RootFile).Contains("END CERTIFICATE", StringComparison.Ordinal);
 
+    /// <summary>The authority that Caddy made for itself.</summary>
     private X509Certificate2 Root() => X509CertificateLoader.LoadCertificateFromFile(RootFile);
 }
 

@@ -146,15 +146,7 @@ public sealed class RunningBoard : IAsyncLifetime
     private static async Task<bool> RespondsAsync(Uri address, CancellationToken cancel)
     {
         using var client = new HttpClient { BaseAddress = address };
-        try
-        {
-            using var response = await client.GetAsync("/health", cancel);
-            return response.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
+        return await FeedBoard.Standalone.Service.IsReadyAsync(client, cancel);
     }
 
     /// <summary>

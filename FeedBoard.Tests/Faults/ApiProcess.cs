@@ -40,26 +40,13 @@ internal sealed partial class ApiProcess : IAsyncDisposable
             Assert.False(api.process.HasExited, $"the API ended: {api.Output}");
             api.Address = new Uri(ListeningOn().Match(api.Output).Groups["address"].Value);
             using var client = api.NewClient();
-            await Wait.ForAsync("the API to be ready", () => IsReadyAsync(client));
+            await Wait.ForAsync("the API to be ready", () => Service.IsReadyAsync(client, TestContext.Current.CancellationToken));
             return api;
         }
         catch
         {
             await api.DisposeAsync();
             throw;
-        }
-    }
-
-    private static async Task<bool> IsReadyAsync(HttpClient client)
-    {
-        try
-        {
-            using var response = await client.GetAsync("/health", TestContext.Current.CancellationToken);
-            return response.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false; // A test may have set a time limit that a cold start does not keep.
         }
     }
 
@@ -90,6 +77,21 @@ internal sealed partial class ApiProcess : IAsyncDisposable
             Environment = settings,
         };
         return await ChildProcess.RunAsync(start, "", limit.Token);
+    }
+
+    /// <summary>Runs a command that needs the database alone to its end, and gives the last line of its output.</summary>
+    public static async Task<(int ExitCode, string LastLine, string Error)> LastLineAsync(
+        string database,
+        params IReadOnlyList<string> arguments
+    )
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__feeddb"] = database };
+        var (exitCode, output, error) = await RunToEndAsync(arguments, settings);
+        return (
+            exitCode,
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "",
+            error.Trim()
+        );
     }
 
     /// <summary>Runs one of the API's commands on a board to its end.</summary>

@@ -65,15 +65,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             async () =>
             {
                 Assert.False(HasExited, Output);
-                try
-                {
-                    using var response = await http.GetAsync("/health", TestContext.Current.CancellationToken);
-                    return response.IsSuccessStatusCode;
-                }
-                catch (HttpRequestException)
-                {
-                    return false; // it is not listening yet
-                }
+                return await Service.IsReadyAsync(http, TestContext.Current.CancellationToken);
             }
         );
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using FeedBoard.Standalone;
+using FeedBoard.Tests.Faults;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(FeedBoard.Tests.Servers.TestPostgres))]
@@ -92,18 +93,21 @@ public sealed class TestPostgres : IAsyncDisposable
         var database = new NpgsqlConnectionStringBuilder(connectionString).Database;
         using (var pooled = new NpgsqlConnection(connectionString))
             NpgsqlConnection.ClearPool(pooled);
-        while (true)
-        {
-            try
+        await Wait.ForAsync(
+            "the database to be dropped",
+            async () =>
             {
-                await ExecuteAsync($"DROP DATABASE IF EXISTS \"{database}\" WITH (FORCE)");
-                return;
+                try
+                {
+                    await ExecuteAsync($"DROP DATABASE IF EXISTS \"{database}\" WITH (FORCE)");
+                    return true;
+                }
+                catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse)
+                {
+                    return false; // Its connections are ended, but PostgreSQL waits for them only five seconds.
+                }
             }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse)
-            {
-                // Its connections are ended, but PostgreSQL waits for them only five seconds.
-            }
-        }
+        );
     }
 
     /// <summary>Stops the server as an operator would: connections are ended, nothing that was committed is lost.</summary>

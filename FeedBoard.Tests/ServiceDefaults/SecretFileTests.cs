@@ -41,5 +41,32 @@ public sealed class SecretFileTests : IDisposable
         Assert.DoesNotContain('\n', refused.Message);
     }
 
+    [Fact]
+    public void Credentials_of_a_unit_are_read_like_the_folder()
+    {
+        File.WriteAllText(Path.Combine(folder.Path, "Auth__SigningKey"), "from the unit\n");
+        var builder = Host.CreateApplicationBuilder(["--Auth:SigningKey=from the line"]);
+        builder.AddSecretFiles(folder.Path);
+        Assert.Equal("from the unit", builder.Configuration["Auth:SigningKey"]);
+    }
+
+    [Fact]
+    public void A_unit_that_found_no_credential_has_no_folder_of_them_and_starts()
+    {
+        var builder = Host.CreateApplicationBuilder(["--Auth:SigningKey=from the line"]);
+        builder.AddSecretFiles(Path.Combine(folder.Path, "missing"));
+        Assert.Equal("from the line", builder.Configuration["Auth:SigningKey"]);
+    }
+
+    [Fact]
+    public void Credentials_that_are_no_folder_say_so_in_one_line()
+    {
+        var file = Path.Combine(folder.Path, "file");
+        File.WriteAllText(file, "");
+        var refused = Assert.Throws<InvalidSettingException>(() => Host.CreateApplicationBuilder([]).AddSecretFiles(file));
+        Assert.StartsWith("CREDENTIALS_DIRECTORY must be a folder of files", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refused.Message);
+    }
+
     public void Dispose() => folder.Dispose();
 }

@@ -266,7 +266,7 @@ public sealed class LeastRightsTests : IDisposable
         await Assert.ThrowsAsync<BoardException>(() => client.DumpAsync("file", Cancel));
         Assert.Equal((BoardProcess.UserId(null), "600"), BoardProcess.Stat(data.PasswordFileOfClients()));
         Assert.Equal($"127.0.0.1:*:*:feedboard:{password}\n", await File.ReadAllTextAsync(data.PasswordFileOfClients(), Cancel));
-        var (_, variables, _) = await ChildProcess.RunAsync(client.Program("pg_dump", null), "", Cancel);
+        var (_, variables, _) = await ChildProcess.RunAsync(client.Program("pg_dump"), "", Cancel);
         Assert.Contains($"PGPASSFILE={data.PasswordFileOfClients()}\n", variables, StringComparison.Ordinal);
         Assert.DoesNotContain(password, variables, StringComparison.Ordinal);
     }

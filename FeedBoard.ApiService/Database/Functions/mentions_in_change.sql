@@ -2,8 +2,8 @@
 -- Of the latter the longest name counts that somebody has, blanks included, if it ends where a word ends; what follows without a blank, as
 -- Korean and Japanese particles do, is left off.
 -- Who waits for a moderator, or was refused, is nobody yet. A user whose row is locked is just being deleted and is skipped: nobody waits.
--- Of the changed text of a feed or comment: a name by which it mentions somebody already still means that person, whatever they and others
--- are called by now.
+-- If the text of a feed or comment is changed, a name by which it mentions somebody already still means that person, whatever they and
+-- others are called by now.
 CREATE OR REPLACE FUNCTION mentions_in_change(body text, feed bigint, comment bigint) RETURNS TABLE (user_id bigint, name text)
 LANGUAGE plpgsql AS $$
 DECLARE

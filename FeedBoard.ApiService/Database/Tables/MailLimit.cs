@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace FeedBoard.ApiService.Database.Tables;
 
-/// <summary>How many mails of a kind were asked for an address, whether anybody has it or not.</summary>
+/// <summary>How many mails of a kind were asked for an account, or for an address, whether anybody has it or not.</summary>
 internal sealed class MailLimit
 {
-    /// <summary>SHA-256 of the kind and the address.</summary>
+    /// <summary>SHA-256 of the kind and the account or address.</summary>
     public required byte[] Key { get; init; }
 
     public int Count { get; init; }

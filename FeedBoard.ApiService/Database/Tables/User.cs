@@ -2,6 +2,7 @@ using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Names;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Npgsql;
 
 namespace FeedBoard.ApiService.Database.Tables;
 
@@ -75,6 +76,10 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
 {
     public const string UniqueEmail = "ux_users_normalized_email";
     public const string UniqueNickname = "ux_users_normalized_nickname";
+
+    /// <summary>Whether a nickname could not be written because somebody has it, or one that looks alike.</summary>
+    public static bool IsNicknameTaken(PostgresException e) =>
+        e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: UniqueNickname or NicknameKeyConfiguration.Unique };
 
     public void Configure(EntityTypeBuilder<User> builder)
     {

@@ -140,11 +140,7 @@ internal sealed class AccountEmail(
             throw Problem.LinkNotValid();
         try
         {
-            await db.UntilNotDeadlockedAsync(async () =>
-            {
-                await VerifyAsync(link, token, language, cancellationToken);
-                return true;
-            });
+            await db.UntilNotDeadlockedAsync(() => VerifyAsync(link, token, language, cancellationToken));
         }
         catch (PostgresException e)
             when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: UserConfiguration.UniqueEmail })
@@ -155,16 +151,10 @@ internal sealed class AccountEmail(
         outbox.Wake();
     }
 
-    /// <summary>The account first, as everywhere.</summary>
     private async Task VerifyAsync(AccountLinks.Found link, string token, string language, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var user = await db
-            .Users.FromSql($"SELECT * FROM users WHERE id = {link.UserId} FOR NO KEY UPDATE")
-            .AsNoTracking()
-            .SingleOrDefaultAsync(cancellationToken);
-        if (user is null || !await links.UseAsync(token, cancellationToken))
-            throw Problem.LinkNotValid();
+        var user = await links.UseAsync(link, token, cancellationToken);
         var (now, key) = (Now, EmailAddresses.Key(link.Email));
         if (link.Purpose == LinkPurpose.VerifyEmail)
         {

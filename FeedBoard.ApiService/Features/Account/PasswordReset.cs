@@ -53,7 +53,7 @@ internal sealed class PasswordReset(
             { "language", language },
             { "nonce", nonce },
         };
-        await limits.Bind(sql, $"reset {EmailAddresses.Key(email)}", now).ReadAsync(_ => { }, cancellationToken);
+        await limits.Bind(sql, $"reset {EmailAddresses.Key(email)}").ReadAsync(_ => { }, cancellationToken);
         outbox.Wake();
     }
 
@@ -65,11 +65,7 @@ internal sealed class PasswordReset(
         if (await links.FindAsync(token, cancellationToken) is not { Purpose: LinkPurpose.ResetPassword } link)
             throw Problem.LinkNotValid();
         var hash = await passwords.HashAsync(password, cancellationToken);
-        await db.UntilNotDeadlockedAsync(async () =>
-        {
-            await ResetAsync(link, token, hash, language, cancellationToken);
-            return true;
-        });
+        await db.UntilNotDeadlockedAsync(() => ResetAsync(link, token, hash, language, cancellationToken));
         outbox.Wake();
     }
 
@@ -77,13 +73,7 @@ internal sealed class PasswordReset(
     private async Task ResetAsync(AccountLinks.Found link, string token, string hash, string language, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var user = await db
-            .Users.FromSql($"SELECT * FROM users WHERE id = {link.UserId} FOR NO KEY UPDATE")
-            .AsNoTracking()
-            .SingleOrDefaultAsync(cancellationToken);
-        if (user is null || !await links.UseAsync(token, cancellationToken))
-            throw Problem.LinkNotValid();
-
+        var user = await links.UseAsync(link, token, cancellationToken);
         // Who got the link reads the mail of that address.
         var verified = string.Equals(EmailAddresses.Key(link.Email), EmailAddresses.Key(user.Email), StringComparison.Ordinal);
         var now = time.GetUtcNow().UtcDateTime;

@@ -102,18 +102,16 @@ internal sealed class AuthService(
 
             return added;
         }
-        catch (PostgresException e) when (IsTaken(e, UserConfiguration.UniqueEmail))
+        catch (PostgresException e)
+            when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: UserConfiguration.UniqueEmail })
         {
             throw new ProblemException(ProblemCodes.EmailAlreadyRegistered);
         }
-        catch (PostgresException e) when (IsTaken(e, UserConfiguration.UniqueNickname) || IsTaken(e, NicknameKeyConfiguration.Unique))
+        catch (PostgresException e) when (UserConfiguration.IsNicknameTaken(e))
         {
             throw new ProblemException(ProblemCodes.NicknameAlreadyTaken);
         }
     }
-
-    private static bool IsTaken(PostgresException e, string constraint) =>
-        e is { SqlState: PostgresErrorCodes.UniqueViolation } && string.Equals(e.ConstraintName, constraint, StringComparison.Ordinal);
 
     /// <param name="address">By which wrong passwords are counted.</param>
     public async Task<LoginResponse> LoginAsync(

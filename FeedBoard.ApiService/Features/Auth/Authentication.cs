@@ -23,7 +23,7 @@ internal static class AuthenticationExtensions
             .AddSingleton<Passwords>()
             .AddSingleton<PasswordTurns>()
             .AddSingleton<DeviceTokens>()
-            .AddSingleton<Confirmations>()
+            .AddSingleton<PasskeyConfirmations>()
             .AddSingleton<AuthLimits>();
         builder.Services.AddSingleton<LastUse>().AddSingleton<SessionLookup>().AddSingleton<ApiTokenLookup>();
         builder

@@ -50,10 +50,9 @@ internal sealed class LoginDevices(FeedDb db, Outbox outbox, MailLimits limits, 
         """;
 
     /// <param name="withDeviceToken">Whether the log-in brings a device token of the account.</param>
-    /// <param name="now">The statement's own.</param>
-    public void Bind(SqlCommand sql, long userId, LoginOrigin origin, bool withDeviceToken, DateTime now)
+    public void Bind(SqlCommand sql, long userId, LoginOrigin origin, bool withDeviceToken)
     {
-        limits.Bind(sql, MailLimits.OfNotice(userId, SecurityChange.NewDevice), now);
+        limits.Bind(sql, MailLimits.OfNotice(userId, SecurityChange.NewDevice));
         sql.Add("tells", outbox.IsOn && !withDeviceToken);
         sql.Add("device_hash", HashOf(userId, origin));
         sql.Add("device_name", origin.DeviceName);

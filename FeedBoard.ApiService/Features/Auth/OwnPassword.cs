@@ -9,14 +9,14 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace FeedBoard.ApiService.Features.Auth;
 
 /// <summary>
-/// Checks the password of a signed-in person once more, before an action that a stolen token must not do. A <see cref="Confirmations"/>
-/// by a passkey is as good; so is a new session of somebody who has no password.
+/// Checks the password of a signed-in person once more, before an action that a stolen token must not do. One of
+/// <see cref="PasskeyConfirmations"/> is as good; so is a new session of somebody who has no password.
 /// </summary>
 internal sealed class OwnPassword(
     FeedDb db,
     Passwords passwords,
     WrongPasswords wrongPasswords,
-    Confirmations confirmations,
+    PasskeyConfirmations confirmations,
     TimeProvider time
 )
 {

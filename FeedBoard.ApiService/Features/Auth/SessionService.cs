@@ -9,7 +9,7 @@ namespace FeedBoard.ApiService.Features.Auth;
 
 /// <summary>Lists and ends the sessions of a person.</summary>
 /// <remarks>
-/// A session ends when its row is deleted, or expires as for a suspension. Its refresh tokens are deleted with it, and
+/// A session ends when its row is deleted; a suspension makes it expire at once instead. Its refresh tokens are deleted with it, and
 /// <see cref="SessionLookup"/> then refuses its access tokens. The trigger in Database/Functions/sessions_deleted.sql writes a
 /// <c>session_ended</c> event, at which EventHub closes the session's event streams, on every replica.
 /// </remarks>
@@ -18,21 +18,6 @@ internal sealed class SessionService(FeedDb db, TimeProvider time)
     public static readonly SortOrders Sorts = new(new SortOrder("id_desc", null, Descending: true));
 
     private const int BatchSize = 1000;
-
-    // What has expired ends nothing any more. Of two replicas that clean up at once, each takes what the other leaves.
-    private static readonly string CleanUpSql = $"""
-        DELETE FROM sessions WHERE id IN (
-            SELECT id FROM sessions WHERE expire_dt <= @now                                                      -- ix_sessions_expire_dt
-            ORDER BY expire_dt LIMIT {BatchSize} FOR UPDATE SKIP LOCKED)
-        RETURNING 1
-        """;
-
-    private static readonly string CleanUpTokensSql = $"""
-        DELETE FROM api_tokens WHERE id IN (
-            SELECT id FROM api_tokens WHERE expire_dt <= @now                                                    -- ix_api_tokens_expire_dt
-            ORDER BY expire_dt LIMIT {BatchSize} FOR UPDATE SKIP LOCKED)
-        RETURNING 1
-        """;
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
@@ -91,14 +76,21 @@ internal sealed class SessionService(FeedDb db, TimeProvider time)
 
     /// <summary>Deletes the sessions that have expired, with their refresh tokens.</summary>
     /// <returns>How many there were.</returns>
-    public Task<int> CleanUpAsync(CancellationToken cancellationToken) => CleanUpAsync(CleanUpSql, cancellationToken);
+    public Task<int> CleanUpAsync(CancellationToken cancellationToken) => CleanUpAsync("sessions", cancellationToken);
 
     /// <summary>Deletes the tokens for scripts that have expired, which ends their event streams.</summary>
     /// <returns>How many there were.</returns>
-    public Task<int> CleanUpTokensAsync(CancellationToken cancellationToken) => CleanUpAsync(CleanUpTokensSql, cancellationToken);
+    public Task<int> CleanUpTokensAsync(CancellationToken cancellationToken) => CleanUpAsync("api_tokens", cancellationToken);
 
-    private async Task<int> CleanUpAsync(string sql, CancellationToken cancellationToken)
+    private async Task<int> CleanUpAsync(string table, CancellationToken cancellationToken)
     {
+        // What has expired ends nothing any more. Of two replicas that clean up at once, each takes what the other leaves.
+        var sql = $"""
+            DELETE FROM {table} WHERE id IN (
+                SELECT id FROM {table} WHERE expire_dt <= @now  -- ix_sessions_expire_dt, ix_api_tokens_expire_dt
+                ORDER BY expire_dt LIMIT {BatchSize} FOR UPDATE SKIP LOCKED)
+            RETURNING 1
+            """;
         for (var deleted = 0; ;)
         {
             var batch = await new SqlCommand(db, sql) { { "now", Now } }.ToListAsync(r => r.Int32(), cancellationToken);

@@ -148,7 +148,8 @@ internal static class CommentEndpoints
 
     /// <summary>Change a comment</summary>
     /// <response code="200">The comment as it is now.</response>
-    /// <response code="403">`Permission Denied`</response>
+    /// <response code="403">`Permission Denied`; `Blocked By This Person`, by the author of the feed or of the parent comment (deleting it
+    /// stays possible).</response>
     /// <response code="404">`Comment Not Found`, also when it was deleted but keeps its place.</response>
     internal static async Task<Ok<CommentResponse>> UpdateComment(
         [FromRoute(Name = "comment_id"), Description("The id of the comment.")] long commentId,

@@ -9,9 +9,17 @@ using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Features.Comments;
 
-/// <summary>Reads comments as the API returns them: one statement each, with author and total.</summary>
+/// <summary>Comments as the API returns them, read or just changed: one statement each, with author and total.</summary>
 internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOptions> board)
 {
+    /// <summary>
+    /// Whether <c>@author_id</c>, of a row of comments, is blocked by the author of the feed or of the parent comment: who changes a
+    /// comment writes to both of them.
+    /// </summary>
+    public static readonly string BlockedAbove =
+        $"({VisibilitySql.BlockedBy("(SELECT f.author_id FROM feeds f WHERE f.id = comments.feed_id)", "@author_id")}"
+        + $" OR {VisibilitySql.BlockedBy("(SELECT p.author_id FROM comments p WHERE p.id = comments.parent_id)", "@author_id")})";
+
     /// <summary>What <see cref="PageAsync"/> reads after the total.</summary>
     public string Columns => ColumnsWith(Mentions.OfComment);
 
@@ -189,7 +197,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
         ) ?? new([], 0);
 
     /// <summary>Changes what the caller said.</summary>
-    /// <returns>The comment as it is now; <c>null</c> when it is not there or not theirs.</returns>
+    /// <returns>The comment as it is now; <c>null</c> when it is not there or not theirs, or <see cref="BlockedAbove"/>.</returns>
     public async Task<CommentResponse?> UpdateAsync(
         long id,
         SignedIn author,
@@ -199,11 +207,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
     )
     {
         CommentResponse? comment = null;
-        await within.UntilNotDeadlockedAsync(async () =>
-        {
-            await UpdateStatement().ReadAsync(r => comment = Read(r), cancellationToken);
-            return comment;
-        });
+        await within.UntilNotDeadlockedAsync(() => UpdateStatement().ReadAsync(r => comment = Read(r), cancellationToken));
         return comment;
 
         SqlCommand UpdateStatement()
@@ -216,7 +220,7 @@ internal sealed class CommentQueries(ReadDb db, CurrentUser me, IOptions<BoardOp
                     UPDATE comments SET content = @content, update_dt = clock_timestamp(),
                         hidden = hidden OR (held AND content <> @content),
                         waiting = waiting OR ({VisibilitySql.PublicComment()} AND held AND content <> @content)
-                    FROM found WHERE id = @id AND author_id = @author_id RETURNING *),  -- pk_comments
+                    FROM found WHERE id = @id AND author_id = @author_id AND NOT {BlockedAbove} RETURNING *),  -- pk_comments
                 indexed AS (
                     UPDATE comment_search s
                     SET terms = @terms::tsvector, terms_version = {SearchTerms.Version}, text_hash = hashtextextended(c.content, 0)

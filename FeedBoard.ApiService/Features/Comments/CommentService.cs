@@ -6,7 +6,6 @@ using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.ApiService.Platform.Search;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Comments;
 
@@ -86,7 +85,7 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
     {
         var content = request.Checked();
         return await queries.UpdateAsync(id, me, content, db, cancellationToken)
-            ?? throw await WhyNotChangedAsync(id, me, cancellationToken);
+            ?? throw await WhyNotUpdatedAsync(id, me, cancellationToken);
     }
 
     /// <summary>Deletes a comment, and the tombstones above it that only kept its place. One with replies becomes a tombstone.</summary>
@@ -136,16 +135,10 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
     {
         var terms = SearchTerms.OfComment(content);
         var words = HeldContent.Words(me, content);
-        try
-        {
-            return await db.UntilNotDeadlockedAsync(() =>
+        return await db.UntilNotDeadlockedAsync(() =>
                 InsertStatement().SingleOrDefaultAsync(r => (r.Int64(), r.Time(), r.Boolean(), Mentions.Read(r)), cancellationToken)
-            );
-        }
-        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ForeignKeyViolation })
-        {
-            throw Problem.InvalidToken(); // the account went away meanwhile; feed and parent are locked
-        }
+            )
+            .OrInvalidTokenAsync(); // feed and parent are locked
 
         SqlCommand InsertStatement()
         {
@@ -200,6 +193,19 @@ internal sealed class CommentService(FeedDb db, CommentQueries queries)
             { "me", me.Id },
         }.SingleOrDefaultAsync(r => r.Boolean(), cancellationToken)
             is true;
+
+    private async Task<ProblemException> WhyNotUpdatedAsync(long id, SignedIn me, CancellationToken cancellationToken) =>
+        await new SqlCommand(
+            db,
+            $"SELECT EXISTS (SELECT FROM comments WHERE id = @id AND author_id = @author_id AND {CommentQueries.BlockedAbove})"
+        )
+        {
+            { "id", id },
+            { "author_id", me.Id },
+        }.SingleOrDefaultAsync(r => r.Boolean(), cancellationToken)
+            is true
+            ? Problem.Blocked()
+            : await WhyNotChangedAsync(id, me, cancellationToken);
 
     private async Task<ProblemException> WhyNotChangedAsync(long id, SignedIn me, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ internal sealed record EventPage(long Newest, long Forgotten, IReadOnlyList<Stre
     public bool Continues(long after) => after >= Forgotten && after <= Newest;
 }
 
-/// <summary>Reads events that have a position, in its order.</summary>
+/// <summary>Reads events that have a position, in its order; for whom they are as in <see cref="EventStream.Takes"/>.</summary>
 internal static class EventLog
 {
     public const int PageSize = 500;

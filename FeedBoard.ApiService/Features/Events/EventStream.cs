@@ -21,6 +21,7 @@ internal sealed class EventStream(long from, long? userId, long? sessionId, int 
 
     public ChannelReader<StreamItem> Items => items.Reader;
 
+    /// <summary>Whether an event is for its owner. <see cref="EventLog"/> says the same in SQL, for what was missed.</summary>
     public bool Takes(StreamItem item) => item.UserId is null || item.UserId == userId;
 
     /// <returns>

@@ -65,15 +65,16 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
             (long Id, DateTime CreateDt, bool Waiting, IReadOnlyList<MentionResponse> Mentions)? row = null;
             var attached = new List<FeedImageResponse>(images.Count);
             await sql.ReadAsync(
-                r =>
-                {
-                    if (row is null)
-                        row = (r.Int64(), r.Time(), r.Boolean(), Mentions.Read(r));
-                    else
-                        attached.Add(uploads.Read(r));
-                },
-                cancellationToken
-            );
+                    r =>
+                    {
+                        if (row is null)
+                            row = (r.Int64(), r.Time(), r.Boolean(), Mentions.Read(r));
+                        else
+                            attached.Add(uploads.Read(r));
+                    },
+                    cancellationToken
+                )
+                .OrInvalidTokenAsync();
             var (id, createDt, waiting, mentions) = row!.Value;
             return new(
                 id,
@@ -93,10 +94,6 @@ internal sealed class FeedService(FeedDb db, FeedQueries queries, ImageUploads u
                 createDt,
                 createDt
             );
-        }
-        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ForeignKeyViolation })
-        {
-            throw Problem.InvalidToken(); // the account went away meanwhile
         }
         catch (PostgresException e) when (StoredImages.IsOneMissing(e))
         {

@@ -19,7 +19,7 @@ internal static partial class ImageName
     public static bool IsValid(string? name) => name is not null && Pattern().IsMatch(name);
 
     [GeneratedRegex(
-        $@"\A[0-9a-f]{{32}}(?:\.(?:png|jpg|webp|gif|avif)|-(?:{Thumbnail.WidthPattern})(?:-2)?\.webp)\z",
+        $@"\A[0-9a-f]{{32}}(?:\.(?:{ImageFormat.ExtensionPattern})|-(?:{Thumbnail.WidthPattern})(?:-2)?\.webp)\z",
         RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 100
     )]

@@ -61,33 +61,27 @@ internal sealed partial class ImageUploads(
         CancellationToken cancellationToken
     )
     {
-        try
+        var ids = new Dictionary<string, long>(StringComparer.Ordinal);
+        var sql = new SqlCommand(db, InsertSql)
         {
-            var ids = new Dictionary<string, long>(StringComparer.Ordinal);
-            var sql = new SqlCommand(db, InsertSql)
-            {
-                { "owner_id", ownerId },
-                { "names", names },
-                { "content_types", received.Select(r => r.Image.Format.ContentType).ToArray() },
-                { "sizes", received.Select(r => r.Image.Size).ToArray() },
-                { "widths", received.Select(r => r.Image.Width).ToArray() },
-                { "heights", received.Select(r => r.Image.Height).ToArray() },
-                { "animated", received.Select(r => r.Image.Animated).ToArray() },
-            };
-            await sql.ReadAsync(
+            { "owner_id", ownerId },
+            { "names", names },
+            { "content_types", received.Select(r => r.Image.Format.ContentType).ToArray() },
+            { "sizes", received.Select(r => r.Image.Size).ToArray() },
+            { "widths", received.Select(r => r.Image.Width).ToArray() },
+            { "heights", received.Select(r => r.Image.Height).ToArray() },
+            { "animated", received.Select(r => r.Image.Animated).ToArray() },
+        };
+        await sql.ReadAsync(
                 r =>
                 {
                     var id = r.Int64();
                     ids[r.Text()] = id;
                 },
                 cancellationToken
-            );
-            return ids;
-        }
-        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ForeignKeyViolation })
-        {
-            throw Problem.InvalidToken();
-        }
+            )
+            .OrInvalidTokenAsync();
+        return ids;
     }
 
     private async Task PutAsync(string name, ReceivedImage file, CancellationTokenSource firstFailure)

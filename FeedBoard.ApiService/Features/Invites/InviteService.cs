@@ -4,7 +4,6 @@ using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Paging;
 using FeedBoard.ApiService.Platform.Problems;
-using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Invites;
 
@@ -44,17 +43,10 @@ internal sealed class InviteService(FeedDb db, ReadDb reads, InviteCodes codes, 
             { "now", now },
             { "expire", now.AddDays(days) },
         };
-        try
-        {
-            var id =
-                await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken)
-                ?? throw new ProblemException(ProblemCodes.TooManyInvites);
-            return new(id, code, links.Of(code), uses, Uses: 0, now, now.AddDays(days));
-        }
-        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ForeignKeyViolation })
-        {
-            throw Problem.InvalidToken(); // the account went away meanwhile
-        }
+        var id =
+            await sql.SingleOrDefaultAsync(r => r.Int64(), cancellationToken).OrInvalidTokenAsync()
+            ?? throw new ProblemException(ProblemCodes.TooManyInvites);
+        return new(id, code, links.Of(code), uses, Uses: 0, now, now.AddDays(days));
     }
 
     public Task<Page<InviteResponse>> ListAsync(SignedIn me, PageSpec page, CancellationToken cancellationToken)

@@ -2,7 +2,6 @@ using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Problems;
-using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Likes;
 
@@ -73,21 +72,16 @@ internal sealed class LikeService(FeedDb db)
         CancellationToken cancellationToken
     )
     {
-        try
-        {
-            var (liked, count, blocked) =
-                await db.UntilNotDeadlockedAsync(() =>
+        var (liked, count, blocked) =
+            await db.UntilNotDeadlockedAsync(() =>
                     new SqlCommand(db, Locked(target, change)) { { "id", target.Id }, { "user_id", me.Id } }.SingleOrDefaultAsync(
                         r => (r.Boolean(), r.Int32(), r.Boolean()),
                         cancellationToken
                     )
-                ) ?? throw await WhyNotAsync(target, me, cancellationToken);
-            return likes && blocked ? throw Problem.Blocked() : new(liked, count);
-        }
-        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ForeignKeyViolation })
-        {
-            throw Problem.InvalidToken(); // the account went away meanwhile; what is liked is locked
-        }
+                )
+                .OrInvalidTokenAsync() // what is liked is locked
+            ?? throw await WhyNotAsync(target, me, cancellationToken);
+        return likes && blocked ? throw Problem.Blocked() : new(liked, count);
     }
 
     /// <summary>The author and moderators see what is hidden, and get the reason why they cannot like it.</summary>

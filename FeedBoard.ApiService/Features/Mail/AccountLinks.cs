@@ -3,6 +3,8 @@ using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
+using FeedBoard.ApiService.Platform.Problems;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Features.Mail;
@@ -77,14 +79,23 @@ internal sealed class AccountLinks(FeedDb db, IOptions<AuthOptions> options, Tim
             cancellationToken
         );
 
-    /// <summary>Of two that use a link at the same moment, one does.</summary>
-    /// <returns>Whether it was this one.</returns>
-    public async Task<bool> UseAsync(string token, CancellationToken cancellationToken) =>
-        await new SqlCommand(db, UseSql) { { "hash", RandomToken.HashOf(token) }, { "now", Now } }.SingleOrDefaultAsync(
-            r => r.Int32(),
-            cancellationToken
-        )
-            is not null;
+    /// <summary>
+    /// Locks the account, first as everywhere, and uses the link, in the transaction of the context. Of two that use a link at the same
+    /// moment, one does.
+    /// </summary>
+    /// <returns>The account.</returns>
+    /// <exception cref="ProblemException">400: it was the other one, or the account is deleted.</exception>
+    public async Task<User> UseAsync(Found link, string token, CancellationToken cancellationToken)
+    {
+        var user = await db
+            .Users.FromSql($"SELECT * FROM users WHERE id = {link.UserId} FOR NO KEY UPDATE")
+            .AsNoTracking()
+            .SingleOrDefaultAsync(cancellationToken);
+        var sql = new SqlCommand(db, UseSql) { { "hash", RandomToken.HashOf(token) }, { "now", Now } };
+        if (user is null || await sql.SingleOrDefaultAsync(r => r.Int32(), cancellationToken) is null)
+            throw Problem.LinkNotValid();
+        return user;
+    }
 
     /// <summary>
     /// Makes void what a new password ends: links to replace the old one, and changes of the address, which somebody else who knew it may

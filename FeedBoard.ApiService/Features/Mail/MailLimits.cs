@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace FeedBoard.ApiService.Features.Mail;
 
 /// <summary>
-/// How many mails of a kind one address or account may be sent: one a minute and five a day, whoever asks for them. Notices of changes are
-/// limited for as long as nobody has confirmed the address.
+/// How many mails of a kind are sent to one address or account: one a minute and five a day, whoever requests them. Notices of changes are
+/// limited only until the address is confirmed.
 /// </summary>
 internal sealed class MailLimits(FeedDb db, IOptions<RateLimitOptions> options, TimeProvider time)
 {
@@ -26,8 +26,8 @@ internal sealed class MailLimits(FeedDb db, IOptions<RateLimitOptions> options, 
     public const string TakeSql = $"{InsertSql} {CountSql}";
 
     /// <summary>
-    /// SQL: parts of a <c>WITH</c> that has a table <c>told</c> with the ids of whoever is to be told something: <c>allowed</c> has those
-    /// who may be. An address that nobody has confirmed may be a stranger's, and whoever gave it chooses what is told.
+    /// SQL: parts of a <c>WITH</c>, whose table <c>told</c> has the id of the account that is to get a notice. <c>allowed</c> has it too,
+    /// if one more notice may be sent. An address that is not confirmed may belong to a stranger, and the text of a notice can be chosen.
     /// </summary>
     public const string AllowedSql = $"""
         unconfirmed AS (SELECT u.id FROM told t JOIN users u ON u.id = t.id AND u.email_verified_dt IS NULL),     -- pk_users
@@ -36,7 +36,7 @@ internal sealed class MailLimits(FeedDb db, IOptions<RateLimitOptions> options, 
         """;
 
     private const string InsertSql = """
-        INSERT INTO mail_limits AS l (key, count, last_dt, until_dt) SELECT @limit_key, 1, @now, @limit_until
+        INSERT INTO mail_limits AS l (key, count, last_dt, until_dt) SELECT @limit_key, 1, @now, @now + @limit_day
         """;
 
     private const string CountSql = """
@@ -44,20 +44,19 @@ internal sealed class MailLimits(FeedDb db, IOptions<RateLimitOptions> options, 
             count = CASE WHEN l.until_dt <= @now THEN 1 ELSE l.count + 1 END,
             last_dt = @now,
             until_dt = CASE WHEN l.until_dt <= @now THEN excluded.until_dt ELSE l.until_dt END
-        WHERE l.until_dt <= @now OR (l.count < @limit_count AND l.last_dt <= @limit_since)
+        WHERE l.until_dt <= @now OR (l.count < @limit_count AND l.last_dt <= @now - @limit_pause)
         RETURNING 1
         """;
 
     private const string WaitSql = "SELECT count, last_dt, until_dt FROM mail_limits WHERE key = @key";
 
     /// <param name="what">The kind of mail and the address or account.</param>
-    /// <param name="now">What the statement has as <c>@now</c>.</param>
-    public SqlCommand Bind(SqlCommand sql, string what, DateTime now)
+    public SqlCommand Bind(SqlCommand sql, string what)
     {
         sql.Add("limit_key", KeyOf(what));
-        sql.Add("limit_until", now + Day);
         sql.Add("limit_count", Most);
-        sql.Add("limit_since", now - LeastPause);
+        sql.Add("limit_day", Day);
+        sql.Add("limit_pause", LeastPause);
         return sql;
     }
 
@@ -67,7 +66,7 @@ internal sealed class MailLimits(FeedDb db, IOptions<RateLimitOptions> options, 
 
     /// <returns>Whether one more is allowed: then it is counted.</returns>
     public async Task<bool> TakeAsync(string what, CancellationToken cancellationToken) =>
-        await Bind(new SqlCommand(db, TakeSql) { { "now", Now } }, what, Now).SingleOrDefaultAsync(r => r.Int32(), cancellationToken)
+        await Bind(new SqlCommand(db, TakeSql) { { "now", Now } }, what).SingleOrDefaultAsync(r => r.Int32(), cancellationToken)
             is not null;
 
     /// <returns>How long to wait for the next one.</returns>

@@ -47,7 +47,6 @@ internal sealed class Outbox(FeedDb db, MailLimits limits, MailWakeUp wakeUp, Ti
     {
         if (!IsOn)
             return;
-        var now = time.GetUtcNow().UtcDateTime;
         var isNotice = mail.Kind is MailKind.SecurityNotice or MailKind.PasswordChanged;
         var sql = new SqlCommand(db, isNotice ? AddNoticeSql : AddSql)
         {
@@ -61,10 +60,10 @@ internal sealed class Outbox(FeedDb db, MailLimits limits, MailWakeUp wakeUp, Ti
             { "reason", mail.Reason },
             { "change", (short?)mail.Change },
             { "detail", mail.Detail },
-            { "now", now },
+            { "now", time.GetUtcNow().UtcDateTime },
         };
         if (isNotice)
-            limits.Bind(sql, MailLimits.OfNotice(mail.UserId, mail.Change), now);
+            limits.Bind(sql, MailLimits.OfNotice(mail.UserId, mail.Change));
         await sql.ReadAsync(_ => { }, cancellationToken);
     }
 

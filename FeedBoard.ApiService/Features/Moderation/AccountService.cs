@@ -25,21 +25,18 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
                 WHERE l.user_id = @id AND l.action = 'account_suspended' ORDER BY l.id DESC LIMIT 1), false))
         """;
 
-    // Whoever is no moderator now works on no case any more: otherwise nobody else would be told that it waits.
-    private const string GiveBackSql = """
-        WITH given AS (
-            UPDATE moderation_cases SET moderator_id = NULL, take_dt = NULL
-            WHERE moderator_id = @id AND resolve_dt IS NULL  -- ix_moderation_cases_unresolved
-              AND EXISTS (SELECT FROM users WHERE id = @id AND (role = 0 OR suspended_until_dt > @now))
-            RETURNING id, feed_id, comment_id)
-        INSERT INTO audit_log (actor_id, action, feed_id, comment_id, case_id)
-        SELECT @me, 'case_given_back', feed_id, comment_id, id FROM given
-        """;
+    // A person who cannot moderate now keeps no case: the other moderators are not told about one that somebody has taken.
+    private static readonly string GiveBackSql = CaseService.GiveBackWhere(
+        $"""
+        moderator_id = @id  -- ix_moderation_cases_unresolved
+            AND EXISTS (SELECT FROM users WHERE id = @id AND (role = {(short)Role.Person} OR suspended_until_dt > @now))
+        """
+    );
 
     // The account first and its sessions then, in a statement of its own: it sees a log-in that was just under way. They are over at once
     // and cleaned up later, so that a client with a refresh token gets the reason; their streams end as if they were deleted. Tokens for
     // scripts are refused meanwhile, and their streams end too.
-    private const string SuspendSql = $"""
+    private static readonly string SuspendSql = $"""
         {LockSql};
 
         WITH changed AS (
@@ -69,7 +66,7 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
         SELECT id FROM users WHERE id = @id AND {MayChange}
         """;
 
-    private const string RoleSql = $"""
+    private static readonly string RoleSql = $"""
         {LockSql};
 
         WITH changed AS (
@@ -82,17 +79,19 @@ internal sealed class AccountService(FeedDb db, ReadDb reads, TimeProvider time)
         SELECT id FROM users WHERE id = @id AND id <> @me AND {OwnRole} = {Roles.AdminSql}
         """;
 
-    private const string MakeAdminSql = $"""
+    private static readonly string MakeAdminSql = $"""
         WITH found AS (
             SELECT id, role, registration, suspended_until_dt FROM users
             WHERE id = coalesce(
                 (SELECT id FROM users WHERE normalized_email = @typed),
                 (SELECT id FROM users WHERE normalized_email = @email)) FOR NO KEY UPDATE),  -- ux_users_normalized_email
         changed AS (
-            UPDATE users u SET role = {Roles.AdminSql}, registration = 0, suspended_until_dt = NULL, suspension_reason = NULL
+            UPDATE users u SET role = {Roles.AdminSql}, registration = {(short)RegistrationState.Member},
+                suspended_until_dt = NULL, suspension_reason = NULL
             FROM found
             WHERE u.id = found.id
-              AND (found.role <> {Roles.AdminSql} OR found.registration <> 0 OR found.suspended_until_dt IS NOT NULL) RETURNING u.id),
+              AND (found.role <> {Roles.AdminSql} OR found.registration <> {(short)RegistrationState.Member}
+                OR found.suspended_until_dt IS NOT NULL) RETURNING u.id),
         waited AS (
             DELETE FROM registrations r USING changed c WHERE r.user_id = c.id),  -- pk_registrations
         logged AS (

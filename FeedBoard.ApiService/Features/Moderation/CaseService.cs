@@ -20,26 +20,15 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
         INSERT INTO audit_log (actor_id, action, feed_id, comment_id, case_id) SELECT @me, 'case_taken', feed_id, comment_id, id FROM taken
         """;
 
-    private const string GiveBackSql = $"""
-        WITH given AS (
-            UPDATE moderation_cases SET moderator_id = NULL, take_dt = NULL
-            WHERE id = @id AND resolve_dt IS NULL AND take_dt IS NOT NULL
-              AND (moderator_id IS NULL OR moderator_id = @me OR @role = {Roles.AdminSql}
-                OR (SELECT role FROM users WHERE id = moderator_id) < {Roles.AdminSql})
-            RETURNING id, feed_id, comment_id)
-        INSERT INTO audit_log (actor_id, action, feed_id, comment_id, case_id)
-        SELECT @me, 'case_given_back', feed_id, comment_id, id FROM given
-        """;
+    private static readonly string GiveBackSql = GiveBackWhere(
+        $"""
+        id = @id AND take_dt IS NOT NULL AND (moderator_id IS NULL OR moderator_id = @me OR @role = {Roles.AdminSql}
+            OR (SELECT role FROM users WHERE id = moderator_id) < {Roles.AdminSql})
+        """
+    );
 
     // What somebody else has taken is theirs to resolve, until they give it back or are not there any more.
-    private const string ResolveSql = """
-        WITH resolved AS (
-            UPDATE moderation_cases SET moderator_id = @me, take_dt = coalesce(take_dt, now()), resolve_dt = now(), outcome = @outcome
-            WHERE id = @id AND resolve_dt IS NULL AND (moderator_id IS NULL OR moderator_id = @me) RETURNING id, feed_id, comment_id)
-        INSERT INTO audit_log (actor_id, action, user_id, feed_id, comment_id, case_id, detail, reason)
-        SELECT @me, 'case_resolved', @author, feed_id, comment_id, id, @outcome, @reason FROM resolved
-        RETURNING case_id
-        """;
+    private static readonly string ResolveSql = ResolveWhere("id = @id AND (moderator_id IS NULL OR moderator_id = @me)", "@author");
 
     // It stays with who takes the decision back. Whatever was reported again meanwhile has a case of its own, which is then the open one:
     // this one stays resolved.
@@ -56,6 +45,36 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
         INSERT INTO audit_log (actor_id, action, user_id, feed_id, comment_id, case_id, reason)
         SELECT @me, 'case_reopened', @author, feed_id, comment_id, id, @reason FROM moderation_cases
         WHERE id = @id  -- pk_moderation_cases
+        """;
+
+    /// <summary>SQL: puts unresolved cases back into the queue, by <c>@me</c>.</summary>
+    /// <param name="condition">Which ones.</param>
+    public static string GiveBackWhere(string condition) =>
+        $"""
+        WITH given AS (
+            UPDATE moderation_cases SET moderator_id = NULL, take_dt = NULL
+            WHERE resolve_dt IS NULL AND (
+                {condition}
+            )
+            RETURNING id, feed_id, comment_id)
+        INSERT INTO audit_log (actor_id, action, feed_id, comment_id, case_id)
+        SELECT @me, 'case_given_back', feed_id, comment_id, id FROM given
+        """;
+
+    /// <summary>SQL: resolves unresolved cases as <c>@outcome</c>, for <c>@reason</c>, by <c>@me</c>.</summary>
+    /// <param name="condition">Which ones.</param>
+    /// <param name="author">Whom they are about, as SQL.</param>
+    private static string ResolveWhere(string condition, string author) =>
+        $"""
+        WITH resolved AS (
+            UPDATE moderation_cases SET moderator_id = @me, take_dt = coalesce(take_dt, now()), resolve_dt = now(), outcome = @outcome
+            WHERE resolve_dt IS NULL AND (
+                {condition}
+            )
+            RETURNING id, feed_id, comment_id)
+        INSERT INTO audit_log (actor_id, action, user_id, feed_id, comment_id, case_id, detail, reason)
+        SELECT @me, 'case_resolved', {author}, feed_id, comment_id, id, @outcome, @reason FROM resolved
+        RETURNING case_id
         """;
 
     /// <summary>Takes a case; what the caller has taken already stays so.</summary>
@@ -276,17 +295,12 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
     ) =>
         new SqlCommand(
             db,
-            $"""
-            WITH resolved AS (
-                UPDATE moderation_cases SET moderator_id = @me, take_dt = coalesce(take_dt, now()), resolve_dt = now(), outcome = @outcome
-                WHERE {(target.IsFeed ? "feed_id = @id AND comment_id IS NULL" : "comment_id = @id")} AND resolve_dt IS NULL
-                  AND (@hide OR held)
-                RETURNING id, feed_id, comment_id)   -- ux_moderation_cases_feed, …_comment
-            INSERT INTO audit_log (actor_id, action, user_id, feed_id, comment_id, case_id, detail, reason)
-            SELECT @me, 'case_resolved', (SELECT author_id FROM {target.Table} WHERE id = @id), feed_id, comment_id, id, @outcome, @reason
-            FROM resolved
-            RETURNING case_id
-            """
+            ResolveWhere(
+                target.IsFeed
+                    ? "feed_id = @id AND comment_id IS NULL AND (@hide OR held)  -- ux_moderation_cases_feed"
+                    : "comment_id = @id AND (@hide OR held)  -- ux_moderation_cases_comment",
+                author: $"(SELECT author_id FROM {target.Table} WHERE id = @id)"
+            )
         )
         {
             { "id", target.Id },

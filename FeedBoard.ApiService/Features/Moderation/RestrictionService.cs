@@ -3,7 +3,6 @@ using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Paging;
 using FeedBoard.ApiService.Platform.Problems;
-using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Moderation;
 
@@ -83,17 +82,11 @@ internal sealed class RestrictionService(FeedDb db, ReadDb reads)
 
     private async Task RestrictAsync(string sql, long id, SignedIn me, CancellationToken cancellationToken)
     {
-        try
-        {
-            var found = await db.UntilNotDeadlockedAsync(() =>
+        var found = await db.UntilNotDeadlockedAsync(() =>
                 new SqlCommand(db, sql) { { "me", me.Id }, { "other", id } }.SingleOrDefaultAsync(r => r.Int64(), cancellationToken)
-            );
-            if (found is null)
-                throw Problem.UserNotFound();
-        }
-        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ForeignKeyViolation })
-        {
-            throw Problem.InvalidToken(); // the account went away meanwhile; or the other's: then the next try says so
-        }
+            )
+            .OrInvalidTokenAsync(); // or it is the other's account: then the next try says so
+        if (found is null)
+            throw Problem.UserNotFound();
     }
 }

@@ -10,6 +10,8 @@ namespace FeedBoard.ApiService.Features.MyPage;
 
 /// <summary>Deletes an account with everything that it holds.</summary>
 /// <remarks>
+/// What stays: a comment with replies of others as an empty place, reports without name and note, ids in the audit log, and what the
+/// account has blocked for the board (domains, networks, words), as nobody's.
 /// Cascades delete most rows. In Database/Functions, the trigger in user_deleted.sql takes back likes before them and makes reports
 /// nobody's; sessions_deleted.sql and api_tokens_deleted.sql end the event streams.
 /// </remarks>
@@ -26,7 +28,7 @@ internal sealed class AccountDeletion(FeedDb db, OwnPassword own, AccountDeletio
     private const string LockSql = "SELECT @hash::text IS NULL OR password_hash = @hash FROM users WHERE id = @me FOR UPDATE";
 
     // Nobody can reply to these from now on; a reply that was under way is visible to the next statement. The feeds come first, as
-    // everywhere: nobody else writes or deletes a comment beside these meanwhile.
+    // whenever comments are written: nobody else writes or deletes a comment beside these meanwhile.
     private const string LockCommentsSql = """
         SELECT FROM feeds WHERE id IN (SELECT feed_id FROM comments WHERE author_id = @me) ORDER BY id FOR NO KEY UPDATE;
 

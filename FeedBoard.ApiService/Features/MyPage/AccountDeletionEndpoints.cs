@@ -25,7 +25,8 @@ internal static class AccountDeletionEndpoints
     /// <summary>Delete one's own account</summary>
     /// <remarks>
     /// Everything of the account goes at once: its feeds with all that is under them, its images, likes, follows, sessions and comments; a
-    /// comment with replies of others keeps its place, without text. It cannot be undone: consider an export first.
+    /// comment with replies of others keeps its place, without text. Its reports stay, without its name and note, and its id in the list
+    /// of moderators' decisions. It cannot be undone: consider an export first.
     /// </remarks>
     /// <response code="204">The account is deleted.</response>
     /// <response code="403">`Permission Denied`: the password is wrong. For an account without a password: `Log In Again`, if the session

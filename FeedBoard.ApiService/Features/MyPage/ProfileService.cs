@@ -77,14 +77,7 @@ internal sealed class ProfileService(
             if (hash is not null)
                 outbox.Wake();
         }
-        catch (PostgresException e)
-            when (e
-                    is
-            {
-                SqlState: PostgresErrorCodes.UniqueViolation,
-                ConstraintName: UserConfiguration.UniqueNickname or NicknameKeyConfiguration.Unique
-            }
-            )
+        catch (PostgresException e) when (UserConfiguration.IsNicknameTaken(e))
         {
             throw new ProblemException(ProblemCodes.NicknameAlreadyTaken);
         }

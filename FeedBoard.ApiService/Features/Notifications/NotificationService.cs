@@ -6,7 +6,6 @@ using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Paging;
 using FeedBoard.ApiService.Platform.Problems;
-using Npgsql;
 
 namespace FeedBoard.ApiService.Features.Notifications;
 
@@ -129,9 +128,7 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads, ImageUrls url
     )
     {
         var (off, on) = request.Checked();
-        try
-        {
-            await RunAsync(
+        await RunAsync(
                 () =>
                     new SqlCommand(
                         db,
@@ -148,13 +145,8 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads, ImageUrls url
                         { "off", off },
                     },
                 cancellationToken
-            );
-        }
-        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.ForeignKeyViolation })
-        {
-            throw Problem.InvalidToken(); // the account went away meanwhile
-        }
-
+            )
+            .OrInvalidTokenAsync();
         return await SettingsAsync(me, cancellationToken);
     }
 
@@ -163,10 +155,6 @@ internal sealed class NotificationService(FeedDb db, ReadDb reads, ImageUrls url
     /// </summary>
     private static string NotMuted(SignedIn me) => VisibilitySql.AndUnmuted(me.View, "actor_id");
 
-    private Task<bool> RunAsync(Func<SqlCommand> sql, CancellationToken cancellationToken) =>
-        db.UntilNotDeadlockedAsync(async () =>
-        {
-            await sql().ReadAsync(_ => { }, cancellationToken);
-            return true;
-        });
+    private Task RunAsync(Func<SqlCommand> sql, CancellationToken cancellationToken) =>
+        db.UntilNotDeadlockedAsync(() => sql().ReadAsync(_ => { }, cancellationToken));
 }

@@ -8,7 +8,13 @@ using FeedBoard.ApiService.Platform.Problems;
 namespace FeedBoard.ApiService.Features.Passkeys;
 
 /// <summary>Logs in with a passkey, without a name; and confirms with one what the password is asked for otherwise.</summary>
-internal sealed class PasskeyLogin(FeedDb db, PasskeyVerifier verifier, SessionOpener opener, Outbox outbox, Confirmations confirmations)
+internal sealed class PasskeyLogin(
+    FeedDb db,
+    PasskeyVerifier verifier,
+    SessionOpener opener,
+    Outbox outbox,
+    PasskeyConfirmations confirmations
+)
 {
     /// <exception cref="ProblemException">400: the challenge or the passkey is not valid; 403: the account is suspended.</exception>
     public async Task<LoginResponse> LogInAsync(PasskeyLoginRequest request, LoginOrigin origin, CancellationToken cancellationToken)
@@ -46,6 +52,6 @@ internal sealed class PasskeyLogin(FeedDb db, PasskeyVerifier verifier, SessionO
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await verifier.UseAsync(passkey, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return new(confirmations.Create(me), (int)Confirmations.Lifetime.TotalSeconds);
+        return new(confirmations.Create(me), (int)PasskeyConfirmations.Lifetime.TotalSeconds);
     }
 }

@@ -87,7 +87,9 @@ internal sealed class PasskeyService(
                     { "count", (long)passkey.SignCount },
                     { "name", name },
                     { "now", now },
-                }.SingleOrDefaultAsync(r => r.Int64(), cancellationToken)
+                }
+                    .SingleOrDefaultAsync(r => r.Int64(), cancellationToken)
+                    .OrInvalidTokenAsync()
                 ?? throw new ProblemException(ProblemCodes.TooManyPasskeys);
             await outbox.AddAsync(MailMessage.Notice(SecurityChange.PasskeyAdded, me, language, name), cancellationToken);
             await transaction.CommitAsync(cancellationToken);
@@ -98,10 +100,6 @@ internal sealed class PasskeyService(
             when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: PasskeyConfiguration.Unique })
         {
             throw new ProblemException(ProblemCodes.PasskeyAlreadyAdded);
-        }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.ForeignKeyViolation)
-        {
-            throw Problem.InvalidToken(); // the account was deleted meanwhile
         }
     }
 

@@ -21,26 +21,6 @@ internal static class CachingExtensions
     public static void UseCaching(this WebApplication app) =>
         app.UseWhen(
             context => !context.Request.OnlyReads(),
-            writes =>
-                writes.Use(
-                    async (context, next) =>
-                    {
-                        var changes = app.Services.GetRequiredService<BoardChanges>();
-                        context.Response.OnStarting(() =>
-                        {
-                            changes.Happened();
-                            return Task.CompletedTask;
-                        });
-                        try
-                        {
-                            await next(context);
-                        }
-                        finally
-                        {
-                            if (!context.Response.HasStarted)
-                                changes.Happened(); // the client has disconnected
-                        }
-                    }
-                )
+            writes => writes.Use((context, next) => app.Services.GetRequiredService<BoardChanges>().HandleWriteAsync(context, next))
         );
 }

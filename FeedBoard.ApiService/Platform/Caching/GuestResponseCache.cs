@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace FeedBoard.ApiService.Platform.Caching;
 
 /// <summary>
-/// Responses for guests, who all see the same: read once and reused until something changes, for a second at most.
+/// Responses for guests, who all see the same: read once and reused until something changes, no longer than <c>Cache:Lifetime</c>.
 /// Safe for all threads.
 /// </summary>
 /// <remarks>

@@ -31,4 +31,12 @@ internal static class Deadlocks
             }
         }
     }
+
+    /// <inheritdoc cref="UntilNotDeadlockedAsync{T}(DbContext, Func{Task{T}})"/>
+    public static Task UntilNotDeadlockedAsync(this DbContext db, Func<Task> write) =>
+        db.UntilNotDeadlockedAsync(async () =>
+        {
+            await write();
+            return true;
+        });
 }

@@ -2,7 +2,6 @@ using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Problems;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace FeedBoard.ApiService.Platform.Idempotency;
 
@@ -42,25 +41,17 @@ internal sealed class IdempotencyStore(FeedDb db, IOptions<IdempotencyOptions> o
 
     /// <returns>Since when the caller holds the key, or <c>null</c> when another request does or its response is stored.</returns>
     /// <exception cref="ProblemException">401: the account is deleted.</exception>
-    public async Task<DateTime?> ReserveAsync(long user, string key, byte[] content, CancellationToken cancellationToken)
-    {
-        try
+    public Task<DateTime?> ReserveAsync(long user, string key, byte[] content, CancellationToken cancellationToken) =>
+        new SqlCommand(db, ReserveSql)
         {
-            var sql = new SqlCommand(db, ReserveSql)
-            {
-                { "user", user },
-                { "key", key },
-                { "content", content },
-                { "expired", Expired() },
-                { "lease", options.Value.Lease },
-            };
-            return await sql.SingleOrDefaultAsync(r => r.Time(), cancellationToken);
+            { "user", user },
+            { "key", key },
+            { "content", content },
+            { "expired", Expired() },
+            { "lease", options.Value.Lease },
         }
-        catch (PostgresException e) when (string.Equals(e.SqlState, PostgresErrorCodes.ForeignKeyViolation, StringComparison.Ordinal))
-        {
-            throw Problem.InvalidToken();
-        }
-    }
+            .SingleOrDefaultAsync(r => r.Time(), cancellationToken)
+            .OrInvalidTokenAsync();
 
     public Task<(byte[] Content, byte[]? Answer)?> FindAsync(long user, string key, CancellationToken cancellationToken) =>
         new SqlCommand(db, FindSql) { { "user", user }, { "key", key } }.SingleOrDefaultAsync(

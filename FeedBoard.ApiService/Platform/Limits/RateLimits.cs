@@ -11,15 +11,15 @@ using Microsoft.Extensions.Options;
 namespace FeedBoard.ApiService.Platform.Limits;
 
 /// <summary>How much one address or person may do; section <c>RateLimits</c>.</summary>
+/// <remarks>
+/// Counted in memory, so by each replica for itself; wrong passwords, wrong codes and mails are counted in the database, for all.
+/// </remarks>
 internal sealed class RateLimitOptions
 {
     /// <summary>
     /// Multiplies every limit of this class and the number of mails to one address, but not <see cref="WrongPasswordsPerMinute"/>; for
     /// tests and benchmarks.
     /// </summary>
-    /// <remarks>
-    /// Counted in memory, so by each replica for itself; wrong passwords and mails are counted in the database, for all.
-    /// </remarks>
     [Range(0, double.PositiveInfinity, MinimumIsExclusive = true, ErrorMessage = "{0} must be greater than 0, such as 1.")]
     public double Scale { get; set; } = 1;
 
@@ -58,6 +58,7 @@ internal sealed class RateLimitOptions
     [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int NewAccountWritesPerMinute { get; set; } = 60;
 
+    /// <summary>The wrong passwords for one account from one source; what follows at its multiples: <c>WrongPasswords</c>.</summary>
     [Range(1, int.MaxValue, ErrorMessage = SettingMessages.AtLeast)]
     public int WrongPasswordsPerMinute { get; set; } = 10;
 

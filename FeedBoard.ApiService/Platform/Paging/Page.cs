@@ -49,7 +49,7 @@ internal sealed record PageSpec(string List, SortOrder Sort, int Skip, int Limit
     public string Begins(string total) => Skip == 0 ? "true" : $"{Skip} < {total}";
 
     /// <summary>The condition that the cursor stands for, or <c>true</c>.</summary>
-    public string Condition(string prefix = "") => After is null ? "true" : Sort.After(prefix);
+    public string Condition() => After is null ? "true" : Sort.After();
 
     /// <summary>Adds the parameters of <see cref="Condition"/>.</summary>
     public SqlCommand Bind(SqlCommand sql)

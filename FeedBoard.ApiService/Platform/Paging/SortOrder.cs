@@ -10,10 +10,10 @@ internal sealed record SortOrder(string Name, string? Column, bool Descending, b
         Column is null ? $"{prefix}id{Direction}" : $"{prefix}{Column}{Direction}, {prefix}id{Direction}";
 
     /// <summary>The condition of the rows after the cursor: <c>(create_dt, id) &lt; (@after_time, @after_id)</c>.</summary>
-    public string After(string prefix = "") =>
+    public string After() =>
         Column is null
-            ? $"{prefix}id {Comparison} @after_id"
-            : $"({prefix}{Column}, {prefix}id) {Comparison} ({(IsNumber ? "@after_number" : "@after_time")}, @after_id)";
+            ? $"id {Comparison} @after_id"
+            : $"({Column}, id) {Comparison} ({(IsNumber ? "@after_number" : "@after_time")}, @after_id)";
 
     private string Direction => Descending ? " DESC" : "";
 

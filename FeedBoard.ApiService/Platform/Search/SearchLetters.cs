@@ -55,6 +55,20 @@ internal static partial class SearchLetters
         return length == 1 ? Plane0[text[at]] : KindAbove(char.ConvertToUtf32(text[at], text[at + 1]));
     }
 
+    /// <summary>What the characters of a run are: all that follow each other and are the same for the search.</summary>
+    /// <param name="text">Well-formed UTF-16.</param>
+    /// <param name="start">Where the run begins.</param>
+    /// <param name="end">Where the next one begins.</param>
+    public static LetterKind KindOfRun(ReadOnlySpan<char> text, int start, out int end)
+    {
+        var kind = KindAt(text, start, out var length);
+        end = start;
+        do
+            end += length;
+        while (end < text.Length && KindAt(text, end, out length) == kind);
+        return kind;
+    }
+
     private static LetterKind KindAbove(int rune)
     {
         foreach (var (first, last, kind) in Above)

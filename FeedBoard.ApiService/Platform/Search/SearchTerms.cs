@@ -73,13 +73,10 @@ internal static class SearchTerms
     {
         var text = SearchFold.Fold(body);
         var terms = new HashSet<string>(StringComparer.Ordinal);
-        for (var at = 0; at < text.Length;)
+        for (int start = 0, end; start < text.Length; start = end)
         {
-            var (start, kind) = (at, SearchLetters.KindAt(text, at, out var length));
-            do
-                at += length;
-            while (at < text.Length && SearchLetters.KindAt(text, at, out length) == kind);
-            var run = text.AsSpan(start, at - start);
+            var kind = SearchLetters.KindOfRun(text, start, out end);
+            var run = text.AsSpan(start, end - start);
             if (kind == LetterKind.OfWord)
                 AddWord(run, ofQuery, terms);
             else if (kind == LetterKind.Unspaced)

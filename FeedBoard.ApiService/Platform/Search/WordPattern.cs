@@ -32,12 +32,9 @@ internal static class WordPattern
     {
         var spaced = new StringBuilder(text.Length + 16);
         var apart = false; // whether something separates what comes next from what was last
-        for (var at = 0; at < text.Length;)
+        for (int start = 0, end; start < text.Length; start = end)
         {
-            var (start, kind) = (at, SearchLetters.KindAt(text, at, out var length));
-            do
-                at += length;
-            while (at < text.Length && SearchLetters.KindAt(text, at, out length) == kind);
+            var kind = SearchLetters.KindOfRun(text, start, out end);
             if (kind == LetterKind.Separator)
             {
                 apart = true;
@@ -47,7 +44,7 @@ internal static class WordPattern
             var isWord = kind == LetterKind.OfWord;
             if ((isWord || (apart && spaced.Length > 0)) && (spaced.Length == 0 || spaced[^1] != ' '))
                 spaced.Append(' ');
-            spaced.Append(text.AsSpan(start, at - start));
+            spaced.Append(text.AsSpan(start, end - start));
             if (isWord)
                 spaced.Append(' ');
             apart = false;

@@ -55,13 +55,7 @@ public sealed class DeletedMeanwhileTests(MailBoard board) : IClassFixture<MailB
         await using var transaction = await connection.BeginTransactionAsync(Token);
         await ExecuteAsync($"SELECT FROM users WHERE id = {id} FOR UPDATE");
         var sent = send();
-        await Faults.Wait.ForAsync(
-            "the request before the lock",
-            async () =>
-                await board.QueryAsync<long>(
-                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-                ) > 0
-        );
+        await board.WaitForBlockedAsync();
         await ExecuteAsync($"DELETE FROM users WHERE id = {id}");
         await transaction.CommitAsync(Token);
         return await sent;

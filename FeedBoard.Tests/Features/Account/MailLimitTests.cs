@@ -97,7 +97,7 @@ public sealed class MailLimitTests(LimitedMailBoard board) : IClassFixture<Limit
         Assert.Equal(5, (await board.MailsToAsync(victim)).Count);
     }
 
-    /// <summary>Whoever gave the address chooses what is told, and may not be its owner.</summary>
+    /// <summary>The person who gave the address can choose the text of a notice, and need not be its owner.</summary>
     [Theory]
     [InlineData(false, 5)]
     [InlineData(true, 8)]

@@ -13,7 +13,7 @@ public sealed class ResetLinkTests(FileBoard board) : IClassFixture<FileBoard>
     public async Task Whoever_runs_the_board_gets_a_link_that_works_once_and_proves_no_address()
     {
         var ann = await board.JoinAsync();
-        var (exitCode, error, link) = await RunAsync(ann.Email.ToUpperInvariant(), "--Board:PublicUrl=https://board.example.org/feeds");
+        var (exitCode, link, error) = await RunAsync(ann.Email.ToUpperInvariant(), "--Board:PublicUrl=https://board.example.org/feeds");
         Assert.Equal((0, ""), (exitCode, error));
         Assert.StartsWith("https://board.example.org/feeds/reset?token=", link, StringComparison.Ordinal);
 
@@ -29,11 +29,11 @@ public sealed class ResetLinkTests(FileBoard board) : IClassFixture<FileBoard>
     [Fact]
     public async Task Without_an_account_or_the_boards_address_it_says_so()
     {
-        var (exitCode, error, output) = await RunAsync("nobody@example.org", "--Board:PublicUrl=https://board.example.org/");
+        var (exitCode, output, error) = await RunAsync("nobody@example.org", "--Board:PublicUrl=https://board.example.org/");
         Assert.Equal((1, ""), (exitCode, output));
         Assert.Equal("FeedBoard.ApiService: nobody has signed up as nobody@example.org", error);
 
-        (exitCode, error, _) = await RunAsync("nobody@example.org");
+        (exitCode, _, error) = await RunAsync("nobody@example.org");
         Assert.Equal(1, exitCode);
         Assert.StartsWith("FeedBoard.ApiService: Board:PublicUrl is missing", error, StringComparison.Ordinal);
     }
@@ -58,14 +58,6 @@ public sealed class ResetLinkTests(FileBoard board) : IClassFixture<FileBoard>
         );
     }
 
-    private async Task<(int ExitCode, string Error, string LastLine)> RunAsync(string email, params string[] options)
-    {
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__feeddb"] = board.Database };
-        var (exitCode, output, error) = await ApiProcess.RunToEndAsync(["reset-link", email, .. options], settings);
-        return (
-            exitCode,
-            error.Trim(),
-            output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? ""
-        );
-    }
+    private Task<(int ExitCode, string LastLine, string Error)> RunAsync(string email, params string[] options) =>
+        ApiProcess.LastLineAsync(board.Database, ["reset-link", email, .. options]);
 }

@@ -1,14 +1,12 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Features.Comments;
 
-/// <summary>Calls of tests that use comments, and checks of the counters.</summary>
-internal static partial class CommentCalls
+/// <summary>Calls of tests that use comments.</summary>
+internal static class CommentCalls
 {
-    /// <summary>Rows whose counters differ from a count, and tombstones with content.</summary>
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static Task<HttpResponseMessage> PostCommentAsync(this Person person, object body) =>
@@ -56,22 +54,4 @@ internal static partial class CommentCalls
     }
 
     public static IEnumerable<long> Ids(this JsonArray page) => page.Select(c => c!.Id());
-
-    /// <summary>The address of the next page, or <c>null</c> on the last one.</summary>
-    public static string? Next(this HttpResponseMessage response) =>
-        response.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
-
-    /// <summary>Returns when so many statements of the API wait for a lock.</summary>
-    public static async Task WaitForBlockedAsync(this BoardFixture board, int statements = 1)
-    {
-        while (
-            await board.QueryAsync<long>(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            ) < statements
-        )
-            await Task.Delay(20, Cancel);
-    }
-
-    [GeneratedRegex("^<(?<url>http[^>]+)>; rel=\"next\"$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex NextLink();
 }

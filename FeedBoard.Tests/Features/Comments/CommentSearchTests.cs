@@ -28,7 +28,7 @@ public sealed class CommentSearchTests(FileBoard board) : EmptyBoardTests(board)
             using var page = await Guest.GetAsync(next, Token);
             Assert.Equal(2, page.Total());
             seen.AddRange((await page.JsonAsync()).AsArray().Ids());
-            next = CommentCalls.Next(page);
+            next = page.Next();
         }
 
         Assert.Equal([reply, first], seen);

@@ -20,7 +20,7 @@ public sealed partial class FeedSearchCursorTests(FileBoard board) : EmptyBoardT
         {
             using var response = await Guest.GetAsync(next, TestContext.Current.CancellationToken);
             seen.AddRange((await response.JsonAsync()).AsArray().Select(f => f!.Id()));
-            next = Next(response);
+            next = response.Next();
             if (pages < 3)
             {
                 await ann.FeedAsync("바다 written meanwhile");
@@ -40,7 +40,7 @@ public sealed partial class FeedSearchCursorTests(FileBoard board) : EmptyBoardT
         for (var n = 0; n < 3; n++)
             await ann.FeedAsync("red blue");
         using var first = await Guest.GetAsync("/api/feed/search?q=red&limit=1", TestContext.Current.CancellationToken);
-        var cursor = CursorIn().Match(Next(first)!).Value;
+        var cursor = CursorIn().Match(first.Next()!).Value;
         string[] refused =
         [
             $"/api/feed/search?q=blue&cursor={cursor}",
@@ -59,12 +59,6 @@ public sealed partial class FeedSearchCursorTests(FileBoard board) : EmptyBoardT
         Assert.Equal(2, (await own.JsonAsync()).AsArray().Count);
         Assert.Equal(3, own.Total());
     }
-
-    private static string? Next(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
-
-    [GeneratedRegex("^<(?<url>http[^>]+)>; rel=\"next\"$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex NextLink();
 
     [GeneratedRegex("(?<=cursor=)[^&]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CursorIn();

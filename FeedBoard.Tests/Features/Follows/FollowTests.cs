@@ -151,13 +151,7 @@ public sealed class FollowTests(FileBoard board) : IClassFixture<FileBoard>
         await LockAsync(bobId);
 
         var follow = ann.Client.AskAsync("PUT", $"/api/follow/{bobId}");
-        while (
-            await board.QueryAsync<long>(
-                "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = "
-                    + "current_database())"
-            ) == 0
-        )
-            await Task.Delay(10, cancel);
+        await board.WaitForBlockedAsync();
         try
         {
             await LockAsync(annId); // the follow has it, and is the first to see that nobody can go on

@@ -229,7 +229,7 @@ public sealed class AccountTests(FileBoard board) : IClassFixture<FileBoard>
         await using var command = new NpgsqlCommand(hold, connection);
         await command.ExecuteNonQueryAsync(Token);
         var sent = requests.Select(r => r()).ToList();
-        await Comments.CommentCalls.WaitForBlockedAsync(board, sent.Count);
+        await board.WaitForBlockedAsync(sent.Count);
         await transaction.CommitAsync(Token);
         return await Task.WhenAll(sent);
     }

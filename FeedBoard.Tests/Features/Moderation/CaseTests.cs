@@ -171,7 +171,7 @@ public sealed class CaseTests(FileBoard board) : EmptyBoardTests(board), IClassF
                 using var page = await mod.Client.GetAsync(new Uri(Guest.BaseAddress!, next), TestContext.Current.CancellationToken);
                 Assert.Equal(5, page.Total());
                 seen.AddRange((await page.JsonAsync()).AsArray().Ids());
-                next = CommentCalls.Next(page);
+                next = page.Next();
             }
 
             Assert.Equal(5, seen.Distinct().Count());

@@ -20,6 +20,7 @@ public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
         var ofCat = (await cat.FeedAsync()).Id();
         var said = (await ann.CommentAsync(ofCat)).Id();
         var old = (await bob.CommentAsync(feed)).Id();
+        var reply = (await bob.CommentAsync(ofCat, parent: said)).Id();
         await ann.PutAsync($"/api/follow/{b}");
         await bob.PutAsync($"/api/follow/{a}");
         await bob.PutAsync($"/api/like/?feed_id={feed}");
@@ -63,6 +64,13 @@ public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
         {
             using var response = await bob.PostCommentAsync(body);
             await response.IsProblemAsync(403, "Blocked By This Person");
+        }
+
+        foreach (var written in new[] { old, reply })
+        {
+            using var changed = await bob.PatchCommentAsync(written, "changed");
+            await changed.IsProblemAsync(403, "Blocked By This Person");
+            await bob.RemoveCommentAsync(written);
         }
 
         Assert.Equal(1, (int)(await board.Guest.ReadFeedAsync(feed))["like_count"]!);
@@ -197,7 +205,7 @@ public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
             using var page = await ann.Client.GetAsync(new Uri(board.Address, next), Token);
             Assert.Equal(4, page.Total());
             seen.AddRange((await page.JsonAsync()).AsArray().Ids());
-            next = CommentCalls.Next(page);
+            next = page.Next();
         }
 
         Assert.Equal([mine[2], mine[0], mine[3], mine[1]], seen);
@@ -219,7 +227,7 @@ public sealed class RestrictionTests(FileBoard board) : IClassFixture<FileBoard>
             await ann.PutAsync($"/api/{what}/{await other.IdAsync()}");
         using var first = await ann.Client.GetAsync($"/api/{what}?limit=2", Token);
         Assert.Equal(3, first.Total());
-        using var last = await ann.Client.GetAsync(CommentCalls.Next(first), Token);
+        using var last = await ann.Client.GetAsync(first.Next(), Token);
         Assert.Single((await last.JsonAsync()).AsArray());
         Assert.Empty(await others[0].Client.ListAsync($"/api/{what}"));
         using (var left = await others[0].DeleteAccountAsync())

@@ -53,14 +53,6 @@ public sealed class DeleteAccountCommandTests(FileBoard board) : IClassFixture<F
             );
     }
 
-    private async Task<(int ExitCode, string LastLine, string Error)> RunAsync(string email)
-    {
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__feeddb"] = board.Database };
-        var (exitCode, output, error) = await ApiProcess.RunToEndAsync(["delete-account", email], settings);
-        return (
-            exitCode,
-            output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "",
-            error.Trim()
-        );
-    }
+    private Task<(int ExitCode, string LastLine, string Error)> RunAsync(string email) =>
+        ApiProcess.LastLineAsync(board.Database, "delete-account", email);
 }

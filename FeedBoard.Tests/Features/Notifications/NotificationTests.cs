@@ -231,7 +231,7 @@ public sealed class NotificationTests(FileBoard board) : IClassFixture<FileBoard
         var page = (await first.JsonAsync()).AsArray();
         Assert.Equal((5, "5", 3), (first.Total(), Assert.Single(first.Headers.GetValues("X-Unread-Count")), page.Count));
         await bob.CommentAsync(feed); // meanwhile
-        using var second = await ann.Client.GetAsync(CommentCalls.Next(first), Token);
+        using var second = await ann.Client.GetAsync(first.Next(), Token);
         Assert.Equal(5, page.Concat((await second.JsonAsync()).AsArray()).Select(n => n!.Id()).Distinct().Count());
 
         await ReadAsync(ann, page[1]!.Id());

@@ -45,14 +45,6 @@ public sealed class TurnOffCommandTests(FileBoard board) : IClassFixture<FileBoa
         Assert.Equal(0, (await RunAsync("ann@xn--3e0b707e.kr")).ExitCode);
     }
 
-    private async Task<(int ExitCode, string LastLine, string Error)> RunAsync(string email)
-    {
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__feeddb"] = board.Database };
-        var (exitCode, output, error) = await ApiProcess.RunToEndAsync(["turn-off-second-factor", email], settings);
-        return (
-            exitCode,
-            output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "",
-            error.Trim()
-        );
-    }
+    private Task<(int ExitCode, string LastLine, string Error)> RunAsync(string email) =>
+        ApiProcess.LastLineAsync(board.Database, "turn-off-second-factor", email);
 }

@@ -1,12 +1,11 @@
 using System.Net.Http.Json;
 using System.Text;
-using System.Text.RegularExpressions;
 using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Features.Users;
 
 /// <summary>Shared helpers of tests with users.</summary>
-internal static partial class PersonExtensions
+internal static class PersonExtensions
 {
     /// <summary>
     /// Ids that are no 64-bit integers, as they stand in a path. One with a NUL is no HTTP: the server itself refuses it.
@@ -70,13 +69,6 @@ internal static partial class PersonExtensions
         return (int)response.StatusCode;
     }
 
-    /// <summary>The URL of the next page, if there is one.</summary>
-    public static string? Next(this HttpResponseMessage response) =>
-        response.Headers.TryGetValues("Link", out var links) ? NextLink().Match(Assert.Single(links)).Groups["url"].Value : null;
-
     public static IEnumerable<string> Fields(this System.Text.Json.Nodes.JsonNode node) =>
         node.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal);
-
-    [GeneratedRegex("^<(?<url>http[^>]+)>; rel=\"next\"$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex NextLink();
 }

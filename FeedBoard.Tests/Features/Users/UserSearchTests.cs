@@ -85,7 +85,7 @@ public sealed class UserSearchTests(FileBoard board) : EmptyBoardTests(board), I
             using var page = await Guest.GetAsync(next, Token);
             Assert.Equal(5, page.Total());
             seen.AddRange((await page.JsonAsync()).AsArray().Ids());
-            next = CommentCalls.Next(page);
+            next = page.Next();
         }
 
         Assert.Equal(expected, seen);

@@ -1,4 +1,5 @@
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Platform.Idempotency;
@@ -27,15 +28,7 @@ public sealed class StoppableBoard(TestPostgres postgres) : BoardFixture(postgre
     }
 
     /// <summary>Waits until the database says so.</summary>
-    public async Task UntilAsync(string condition)
-    {
-        for (var n = 0; !await QueryAsync<bool>($"SELECT {condition}"); n++)
-        {
-            if (n == 200)
-                throw new TimeoutException(condition);
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-    }
+    public Task UntilAsync(string condition) => Wait.ForAsync(condition, () => QueryAsync<bool>($"SELECT {condition}"));
 
     protected override async Task<string> CreateStoreAsync()
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using FeedBoard.ServiceDefaults;
+using FeedBoard.Tests.Board;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -69,13 +70,7 @@ public sealed class ConnectionShareTests
     private static int PortOf(WebApplication app) =>
         new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
 
-    private static async Task<Socket> ConnectAsync(string from, int port)
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
-        await socket.ConnectAsync(IPAddress.Loopback, port, Cancel);
-        return socket;
-    }
+    private static Task<Socket> ConnectAsync(string from, int port) => LoopbackClient.ConnectAsync(from, port, Cancel);
 
     private static async Task<bool> RespondsFromAsync(string from, int port)
     {

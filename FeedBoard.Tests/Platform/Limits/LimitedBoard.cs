@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Servers;
 
@@ -38,28 +36,12 @@ public sealed class LimitedBoard(TestPostgres postgres) : FileBoard(postgres)
     public HttpClient NewVisitor()
     {
         var n = Interlocked.Increment(ref visitors);
-        return VisitorFrom(IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"127.0.{1 + (n / 200)}.{1 + (n % 200)}")));
+        var from = string.Create(CultureInfo.InvariantCulture, $"127.0.{1 + (n / 200)}.{1 + (n % 200)}");
+        return new(LoopbackClient.Handler(from)) { BaseAddress = Address };
     }
 
     public async Task<Person> JoinFromAsync(HttpClient visitor) =>
         await Person.JoinAsync(visitor, $"{Guid.NewGuid():N}@example.org", $"{Guid.NewGuid():N}"[..20]);
-
-    private HttpClient VisitorFrom(IPAddress address) =>
-        new(
-            new SocketsHttpHandler
-            {
-                ConnectCallback = async (_, cancel) =>
-                {
-                    var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                    socket.Bind(new IPEndPoint(address, 0));
-                    await socket.ConnectAsync(IPAddress.Loopback, Address.Port, cancel);
-                    return new NetworkStream(socket, ownsSocket: true);
-                },
-            }
-        )
-        {
-            BaseAddress = Address,
-        };
 }
 
 /// <summary>A board where three reads a minute become six.</summary>

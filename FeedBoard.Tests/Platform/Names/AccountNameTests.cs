@@ -248,8 +248,8 @@ public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>
     {
         await using var scope = board.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<FeedDb>();
-        await AccountKeys.FillNicknamesAsync(db, Cancel);
-        await AccountKeys.FillAddressesAsync(db, Cancel);
+        await NameKeyFiller.FillNicknamesAsync(db, Cancel);
+        await NameKeyFiller.FillAddressesAsync(db, Cancel);
     }
 
     private async Task<List<string>> KeyOwnersAsync(string name)

@@ -203,13 +203,7 @@ public sealed class SearchIndexerTests(TestPostgres postgres) : IAsyncLifetime
     }
 
     private Task AnybodyWaitsAsync() =>
-        Wait.ForAsync(
-            "a transaction that waits for another",
-            async () =>
-                await QueryAsync<long>(
-                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-                ) > 0
-        );
+        Wait.ForAsync("a transaction that waits for another", async () => await QueryAsync<long>(BoardFixture.BlockedSql) > 0);
 
     private Task<string?> TermsAsync(string table) => QueryAsync<string>($"SELECT terms::text FROM {table}");
 

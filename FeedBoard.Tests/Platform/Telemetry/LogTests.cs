@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Imaging;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -32,8 +33,7 @@ public sealed class LogTests : IClassFixture<FileBoard>, IDisposable
         (await board.Guest.PostAsync("/api/feed/create", null, Token)).Dispose();
         (await board.Guest.GetAsync("/health", Token)).Dispose();
         (await board.Guest.GetAsync("/alive", Token)).Dispose();
-        while (memory.Entries.Count < 2)
-            await Task.Delay(5, Token);
+        await Wait.ForAsync("two lines", () => memory.Entries.Count >= 2);
 
         Assert.Equal(
             ["GET /api/feed/read/999999 404", "POST /api/feed/create 401"],
@@ -49,8 +49,7 @@ public sealed class LogTests : IClassFixture<FileBoard>, IDisposable
     {
         memory.Entries.Clear();
         (await board.Guest.GetAsync("/api/x%0d%0aGET%20/forged%20200%1b[31m", Token)).Dispose();
-        while (memory.Entries.IsEmpty)
-            await Task.Delay(5, Token);
+        await Wait.ForAsync("a line", () => !memory.Entries.IsEmpty);
 
         Assert.All(memory.Entries, e => Assert.DoesNotMatch(@"[\r\n\x1b]", e.Message));
     }
@@ -124,8 +123,10 @@ public sealed class LogTests : IClassFixture<FileBoard>, IDisposable
         await GetAsync($"/api/feed/list-by-user?email={email}");
         await board.QueryAsync<object>("ALTER TABLE away RENAME TO feeds");
 
-        while (memory.Entries.Count(e => e.State.ContainsKey("Elapsed")) < 17)
-            await Task.Delay(5, Token); // the lines of the 19 requests but two plain reads
+        await Wait.ForAsync(
+            "the lines of the 19 requests but two plain reads",
+            () => memory.Entries.Count(e => e.State.ContainsKey("Elapsed")) >= 17
+        );
         Assert.Contains(memory.Entries, e => e.Level == LogLevel.Error);
         foreach (
             var personal in new[]

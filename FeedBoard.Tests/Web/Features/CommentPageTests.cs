@@ -90,6 +90,29 @@ public sealed class CommentPageTests(WebBoard board) : IClassFixture<WebBoard>, 
     }
 
     [Fact]
+    public async Task A_link_to_a_reply_opens_the_fold_that_it_is_in()
+    {
+        var ann = await board.JoinAsync();
+        var feed = (await ann.FeedAsync()).Id();
+        var parent = (await ann.CommentAsync(feed, "Much replied to")).Id();
+        var replies = new List<long>();
+        for (var n = 0; n < 6; n++)
+            replies.Add((await ann.CommentAsync(feed, $"Number {n}", parent)).Id());
+        var deeper = (await ann.CommentAsync(feed, "A reply to the last one", replies[^1])).Id();
+        using var visitor = new Visitor(board.Web);
+
+        foreach (
+            var (query, open) in ((string, bool)[])
+                [("", false), ($"?comment={replies[0]}", false), ($"?comment={replies[^1]}", true), ($"?comment={deeper}", true)]
+        )
+        {
+            var fold = Assert.Single((await ReadAsync(visitor, $"/feed/{feed}{query}")).QuerySelectorAll("details.fold"));
+            Assert.NotNull(fold.QuerySelector($"#comment-{deeper}"));
+            Assert.True(open == fold.HasAttribute("open"), query);
+        }
+    }
+
+    [Fact]
     public async Task Whoever_is_suspended_reads_so_when_they_log_in_to_send_a_comment()
     {
         var (ann, ben) = (await board.JoinAsync(), await board.JoinAsync());

@@ -15,6 +15,8 @@ public sealed class LinkedTextTests
     [InlineData("javascript:alert(1) data:text/html,x ftp://example.org/ //example.org/ www.example.org")]
     [InlineData("http:// https:// http://. https://,")]
     [InlineData("xhttps://example.org")]
+    [InlineData("https://www.bank.example@evil.example/a")] // one would read the name of another host
+    [InlineData("https://www.bank.example:443@evil.example https://www.bank.example@https://evil.example https://a@b@evil.example/")]
     public void What_is_no_address_stays_words(string text) => Assert.All(LinkedText.Split(text), part => Assert.Null(part.Url));
 
     [Theory]
@@ -24,6 +26,8 @@ public sealed class LinkedTextTests
     [InlineData("(see https://example.org/a_(b))", "https://example.org/a_(b)")]
     [InlineData("\"https://example.org/\", he said", "https://example.org/")]
     [InlineData("HTTPS://EXAMPLE.ORG/A!", "HTTPS://EXAMPLE.ORG/A")]
+    [InlineData("https://example.org/@ann", "https://example.org/@ann")]
+    [InlineData("https://example.org?to=ann@example.com", "https://example.org?to=ann@example.com")]
     [InlineData("바다: https://example.org/바다?", "https://example.org/바다")]
     [InlineData("여기https://example.org/x 좋아요", "https://example.org/x")]
     [InlineData("<a href=\"https://example.org/\">x</a>", "https://example.org/")]

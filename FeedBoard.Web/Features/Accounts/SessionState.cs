@@ -19,7 +19,7 @@ internal static class SessionState
     public static void MapSessionState(this IEndpointRouteBuilder app)
     {
         app.MapGet("/session", ReadAsync).WithHead();
-        app.MapPost("/session", LoginAsync).RequireFormToken();
+        app.MapPost("/session", LogInAsync).RequireFormToken();
     }
 
     /// <remarks>Calls the API, because the cookie does not show that a session was ended elsewhere.</remarks>
@@ -49,7 +49,7 @@ internal static class SessionState
         return Now(context, currentUser, tokens);
     }
 
-    private static async Task<Results<Ok<State>, ProblemHttpResult>> LoginAsync(
+    private static async Task<Results<Ok<State>, ProblemHttpResult>> LogInAsync(
         IFormCollection form,
         HttpContext context,
         InlineLogIn logIn,
@@ -87,7 +87,7 @@ internal static class SessionState
     {
         if (e.Code is { } code)
             yield return new("code", code);
-        if (e.RetryAfter is { } wait)
-            yield return new("retry_after", (int)Math.Ceiling(wait.TotalSeconds));
+        if (e.RetryAfter is not null)
+            yield return new("retry_after", e.WaitSeconds);
     }
 }

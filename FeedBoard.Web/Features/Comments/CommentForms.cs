@@ -145,7 +145,7 @@ internal sealed record CommentInputs(
 {
     public string Text => Content?.WithLineFeeds() ?? "";
 
-    public string Key => Id is { Length: > 0 and <= 100 } && Id.All(char.IsAsciiLetterOrDigit) ? Id : Guid.NewGuid().ToString("N");
+    public string Key => RequestKey.Of(Id);
 }
 
 /// <summary>Sends for somebody, and says in their language why it could not be sent.</summary>
@@ -189,7 +189,7 @@ internal sealed class CommentSender(
         catch (ApiException e) when (e.Errors.ContainsKey(BoardHeaders.IdempotencyKey))
         {
             // Sending it once more makes a second comment.
-            return Draft(texts["PostedBefore"], logIn: false) with { Key = Guid.NewGuid().ToString("N") };
+            return Draft(texts["PostedBefore"], logIn: false) with { Key = RequestKey.New() };
         }
         catch (ApiException e) when (!e.Is(ProblemCodes.PermissionDenied))
         {

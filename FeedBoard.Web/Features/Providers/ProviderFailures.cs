@@ -6,7 +6,7 @@ namespace FeedBoard.Web.Features.Providers;
 
 /// <summary>Why logging in with a provider, or linking it, did not work.</summary>
 /// <param name="Provider">Its display name.</param>
-/// <param name="What">A key of <c>ProviderTexts</c>.</param>
+/// <param name="What">The name of the reason, which <c>ProviderProblem</c> says in words.</param>
 /// <param name="Reason">Of a suspended account.</param>
 /// <param name="Wait">In seconds.</param>
 /// <param name="Challenge">Of a log-in that waits for its second factor.</param>

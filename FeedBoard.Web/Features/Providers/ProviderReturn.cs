@@ -72,7 +72,7 @@ internal static class ProviderReturn
         try
         {
             var cancel = context.RequestAborted;
-            await context.RequestServices.GetRequiredService<LoginCookie>().LoginWithAsync(provider.Name, token, nonce, cancel);
+            await context.RequestServices.GetRequiredService<LoginCookie>().LogInWithAsync(provider.Name, token, nonce, cancel);
             await LikeInvitation.GiveAsync(start.Like, context.RequestServices.GetRequiredService<BoardApi>(), cancel);
             context.Response.Redirect(start.Return);
         }

@@ -52,6 +52,7 @@ internal static class TokenForms
         }
     }
 
+    /// <returns>By the field: keys of <see cref="TokenTexts"/> or <c>Texts</c>.</returns>
     private static Dictionary<string, string> ProblemsOf(ApiException e)
     {
         if (e.Status == StatusCodes.Status422UnprocessableEntity)

@@ -1,11 +1,9 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Unicode;
 using FeedBoard.Web.Platform.Http;
 using FeedBoard.Web.Platform.PublicDocuments;
 using FeedBoard.Web.Platform.Text;
+using FeedBoard.Web.Shared.Live;
 
 namespace FeedBoard.Web.Features.Sharing;
 
@@ -13,9 +11,6 @@ namespace FeedBoard.Web.Features.Sharing;
 internal static class DiscussionForumPosting
 {
     private const int MaxText = 1000;
-
-    // Hangul as Hangul; what means something in HTML is escaped by every encoder of this kind.
-    private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     public static string Time(DateTime time) => time.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
@@ -43,7 +38,7 @@ internal static class DiscussionForumPosting
             ["image"] = new JsonArray([.. feed.Images.Select(i => Image(i, address))]),
             ["commentCount"] = feed.CommentCount,
             ["interactionStatistic"] = new JsonArray(Counter("LikeAction", feed.LikeCount), Counter("CommentAction", feed.CommentCount)),
-        }.ToJsonString(Options);
+        }.ToJsonString(ScriptJson.Readable);
     }
 
     private static JsonObject Image(FeedImageResponse image, PublicAddress address)

@@ -102,7 +102,7 @@ public sealed class DraftProblems(IStringLocalizer<WriteTexts> texts)
                 case "alts":
                     Alts = words;
                     break;
-                case "Idempotency-Key":
+                case BoardHeaders.IdempotencyKey:
                     draft.Renew(); // sending once more makes a second feed
                     Form = words;
                     break;

@@ -1,4 +1,5 @@
 using FeedBoard.ServiceDefaults;
+using FeedBoard.Web.Platform.Api;
 using Microsoft.Extensions.Primitives;
 
 namespace FeedBoard.Web.Features.Writing;
@@ -24,7 +25,7 @@ public sealed class FeedDraft
     public IReadOnlyList<IFormFile> Files { get; init; } = [];
 
     /// <summary>Made with the page and kept through refusals: however often it is sent, one feed comes of it.</summary>
-    public string Key { get; private set; } = NewKey();
+    public string Key { get; private set; } = RequestKey.New();
 
     /// <summary>Which state of the feed was changed.</summary>
     public string Version { get; set; } = "";
@@ -39,9 +40,8 @@ public sealed class FeedDraft
             Version = VersionOf(feed),
         };
 
-    public static FeedDraft Of(IFormCollection form)
-    {
-        var draft = new FeedDraft
+    public static FeedDraft Of(IFormCollection form) =>
+        new()
         {
             Title = Text(form["title"]),
             Content = Text(form["content"]),
@@ -51,21 +51,15 @@ public sealed class FeedDraft
             Files = [.. form.Files.GetFiles("images").Where(f => f.Length > 0 || f.FileName.Length > 0)],
             Version = Text(form["version"]),
             Email = Text(form["email"]),
+            Key = RequestKey.Of(form["key"]),
         };
-        var key = form["key"].ToString();
-        if (key.Length is > 0 and <= 100 && key.All(char.IsAsciiLetterOrDigit))
-            draft.Key = key;
-        return draft;
-    }
 
     /// <summary>The next time it is another feed.</summary>
-    public void Renew() => Key = NewKey();
+    public void Renew() => Key = RequestKey.New();
 
     /// <summary>Its update_dt as the API writes it, which scripts compare with.</summary>
     public static string VersionOf(FeedResponse feed) =>
         feed.UpdateDt.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFZ", System.Globalization.CultureInfo.InvariantCulture);
-
-    private static string NewKey() => Guid.NewGuid().ToString("N");
 
     private static List<PresentImage> PresentImages(IFormCollection form) =>
         [

@@ -57,8 +57,8 @@ public abstract class WritePageBase : BoardPage
         Problems.Check(Draft);
         if (SessionUnknown.Of(Context) is { } unknown)
         {
-            Context.Response.Headers.RetryAfter = unknown.Seconds;
-            Problems.Add(new(StatusCodes.Status503ServiceUnavailable, ""), Draft);
+            Context.Response.SetRetryAfter(unknown.RetryAfter);
+            Problems.Add(unknown, Draft);
         }
         else if (!await FormTokens.IsOursAsync(Context))
         {

@@ -1,6 +1,5 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
+using FeedBoard.Web.Shared.Live;
 using Microsoft.Extensions.Localization;
 
 namespace FeedBoard.Web.Features.Writing;
@@ -63,13 +62,11 @@ internal static class WriteScriptTexts
         "LookAtErrors",
     ];
 
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
-
     public static string Of(IStringLocalizer<WriteTexts> texts)
     {
         var words = Keys.ToDictionary(k => k, k => (object)texts[k].Value, StringComparer.Ordinal);
         words["TooLarge"] = texts["TooLarge", InputLimits.MaxImages, InputLimits.MaxImageMiB].Value;
         words["byCode"] = FieldErrorTexts.Keys.ToDictionary(k => k.Key, k => texts[k.Value].Value, StringComparer.Ordinal);
-        return JsonSerializer.Serialize(words, Readable);
+        return JsonSerializer.Serialize(words, ScriptJson.Readable);
     }
 }

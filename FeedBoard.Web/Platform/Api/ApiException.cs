@@ -11,6 +11,9 @@ public sealed record ApiFieldError(string Code, string Message, long? Limit, str
 /// <param name="detail">Its <c>detail</c>, in English.</param>
 public sealed class ApiException(int status, string detail, Exception? cause = null) : Exception(detail, cause)
 {
+    /// <summary>What is said when the board does not respond.</summary>
+    public const string NoResponse = "The board does not respond.";
+
     public int Status { get; } = status;
 
     /// <summary>Its <c>code</c>; <c>null</c> if there was no response. The page decides by the code, never by the text.</summary>
@@ -23,7 +26,7 @@ public sealed class ApiException(int status, string detail, Exception? cause = n
     /// <summary>Of 409, 429 and 503: how long to wait before the next try.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary><see cref="RetryAfter"/> for people: in whole seconds, at least one.</summary>
+    /// <summary><see cref="RetryAfter"/> in whole seconds, at least one.</summary>
     public int WaitSeconds => SecondsOf(RetryAfter);
 
     /// <summary>Of a suspended account: the reason that its owner is shown.</summary>
@@ -38,7 +41,7 @@ public sealed class ApiException(int status, string detail, Exception? cause = n
     /// <summary>Of a log-in that waits for the second factor: what the account has.</summary>
     public IReadOnlyList<string> Factors { get; init; } = [];
 
-    /// <summary>A wait for people: in whole seconds, at least one.</summary>
+    /// <summary>A wait in whole seconds, at least one.</summary>
     public static int SecondsOf(TimeSpan? wait) => wait is { } time ? Math.Max(1, (int)Math.Ceiling(time.TotalSeconds)) : 1;
 
     /// <summary>What the API would say of somebody who may not do this, without asking it.</summary>

@@ -21,8 +21,8 @@ public sealed partial class BoardApi(HttpClient http, TimeProvider time)
     private static ApiJson Json => ApiJson.Default;
 
     /// <param name="limit">How many at most; left out, as many as the API gives.</param>
-    public Task<PageOf<FeedResponse>> ListFeedsAsync(string? cursor, CancellationToken cancel, string? sort = null, int? limit = null) =>
-        PageAsync("/api/feed/list", Json.FeedResponseArray, cancel, ("cursor", cursor), ("sort_by", sort), ("limit", Text(limit)));
+    public Task<PageOf<FeedResponse>> ListFeedsAsync(string? cursor, CancellationToken cancel, int? limit = null) =>
+        PageAsync("/api/feed/list", Json.FeedResponseArray, cancel, ("cursor", cursor), ("limit", Text(limit)));
 
     public Task<PageOf<FeedResponse>> TimelineAsync(string? cursor, CancellationToken cancel) =>
         PageAsync("/api/feed/following", Json.FeedResponseArray, cancel, ("cursor", cursor));
@@ -182,10 +182,10 @@ public sealed partial class BoardApi(HttpClient http, TimeProvider time)
     public Task<SignupResponse> SignupAsync(SignupRequest input, CancellationToken cancel) =>
         SendAsync(HttpMethod.Post, "/api/auth/signup", JsonContent.Create(input, Json.SignupRequest), Json.SignupResponse, cancel);
 
-    public Task<LoginResponse> LoginAsync(LoginRequest input, CancellationToken cancel) =>
+    public Task<LoginResponse> LogInAsync(LoginRequest input, CancellationToken cancel) =>
         SendAsync(HttpMethod.Post, "/api/auth/login", JsonContent.Create(input, Json.LoginRequest), Json.LoginResponse, cancel);
 
-    public Task<LoginResponse> LoginWithProviderAsync(ProviderLoginRequest input, CancellationToken cancel) =>
+    public Task<LoginResponse> LogInWithProviderAsync(ProviderLoginRequest input, CancellationToken cancel) =>
         SendAsync(
             HttpMethod.Post,
             "/api/auth/login/oidc",
@@ -316,7 +316,7 @@ public sealed partial class BoardApi(HttpClient http, TimeProvider time)
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
         using var request = new HttpRequestMessage(method, path) { Content = body };
         if (key is not null)
-            request.Headers.Add("Idempotency-Key", key);
+            request.Headers.Add(BoardHeaders.IdempotencyKey, key);
         request.Headers.ExpectContinue = body is MultipartFormDataContent; // what is refused anyway is not uploaded first
         try
         {
@@ -379,5 +379,5 @@ public sealed partial class BoardApi(HttpClient http, TimeProvider time)
         e is HttpRequestException or IOException || (e is OperationCanceledException && !cancel.IsCancellationRequested);
 
     private static ApiException Away(Exception cause) =>
-        new(StatusCodes.Status503ServiceUnavailable, "The board does not respond.", cause);
+        new(StatusCodes.Status503ServiceUnavailable, ApiException.NoResponse, cause);
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace FeedBoard.Web.Platform.GuestPages;
 
-/// <summary>Pages for guests, reused until something changes, for a second at most. Safe for all threads.</summary>
+/// <summary>Pages for guests, reused until something changes, no longer than <c>Pages:Lifetime</c>. Safe for all threads.</summary>
 /// <remarks>A page is as old as the oldest read of the API that it was made of, and valid while no change since then is known.</remarks>
 internal sealed class GuestPageCache(BoardChanges changes, GuestPageOptions options) : IDisposable
 {

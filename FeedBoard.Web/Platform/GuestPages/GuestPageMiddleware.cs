@@ -32,28 +32,9 @@ internal sealed class GuestPageMiddleware(
     );
 
     public Task InvokeAsync(HttpContext context) =>
-        !context.Request.OnlyReads() ? PassOnAsync(context)
+        !context.Request.OnlyReads() ? changes.HandleWriteAsync(context, next)
         : pages.IsOn && SharedByGuestsAttribute.Is(context) && !Sessions.HasCookie(context.Request) ? RespondAsync(context)
         : next(context);
-
-    /// <summary>A write that goes through this process is seen by its own guests as soon as it is acknowledged.</summary>
-    private async Task PassOnAsync(HttpContext context)
-    {
-        context.Response.OnStarting(() =>
-        {
-            changes.Happened();
-            return Task.CompletedTask;
-        });
-        try
-        {
-            await next(context);
-        }
-        finally
-        {
-            if (!context.Response.HasStarted)
-                changes.Happened(); // the client has disconnected
-        }
-    }
 
     private async Task RespondAsync(HttpContext context)
     {

@@ -59,8 +59,8 @@ internal sealed class PublicDocumentResponses(PublicDocumentCache documents, Pub
             var (status, wait) = e is ApiException { Status: StatusCodes.Status429TooManyRequests } busy
                 ? (busy.Status, busy.RetryAfter)
                 : (StatusCodes.Status503ServiceUnavailable, (e as ApiException)?.RetryAfter);
-            context.Response.Headers.RetryAfter = ((int)Math.Ceiling((wait ?? Pause).TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-            return Failed(context, status, "The board does not respond.");
+            context.Response.SetRetryAfter(wait ?? Pause);
+            return Failed(context, status, ApiException.NoResponse);
         }
     }
 

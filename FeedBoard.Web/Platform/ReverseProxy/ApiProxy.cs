@@ -67,7 +67,7 @@ internal static class ApiProxy
 
         if (!context.Request.Headers.ContainsKey("Authorization") && SessionUnknown.Of(context) is { } unknown)
         {
-            context.Response.Headers.RetryAfter = unknown.Seconds;
+            context.Response.SetRetryAfter(unknown.RetryAfter);
             await Results
                 .Problem(
                     "Whether your session is still on cannot be found out right now.",
@@ -97,9 +97,9 @@ internal static class ApiProxy
 
         if (error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
-            context.Response.Headers.RetryAfter = "2";
+            context.Response.SetRetryAfter(TimeSpan.FromSeconds(2));
             await Results
-                .Problem("The board does not respond.", statusCode: StatusCodes.Status503ServiceUnavailable)
+                .Problem(ApiException.NoResponse, statusCode: StatusCodes.Status503ServiceUnavailable)
                 .ExecuteAsync(context);
         }
 

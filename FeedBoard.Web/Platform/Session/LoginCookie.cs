@@ -13,8 +13,8 @@ public sealed class LoginCookie(BoardApi api, IHttpContextAccessor accessor, Tim
     private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no request.");
 
     /// <exception cref="ApiException">401: wrong pair, or the second factor is missing; 422, 429, 503.</exception>
-    public async Task LoginAsync(string email, string password, CancellationToken cancel) =>
-        await OpenAsync(await api.LoginAsync(new(email, password, DeviceCookie.Read(Context)), cancel), cancel);
+    public async Task LogInAsync(string email, string password, CancellationToken cancel) =>
+        await OpenAsync(await api.LogInAsync(new(email, password, DeviceCookie.Read(Context)), cancel), cancel);
 
     /// <param name="challenge">Of the <see cref="ApiException"/> that said that the second factor is missing.</param>
     /// <exception cref="ApiException">400: the code or the challenge is not valid; 403, 422, 429, 503.</exception>
@@ -27,8 +27,8 @@ public sealed class LoginCookie(BoardApi api, IHttpContextAccessor accessor, Tim
 
     /// <param name="idToken">The provider's statement about the person who logged in there.</param>
     /// <exception cref="ApiException">401, 403, 409, 429, 503.</exception>
-    public async Task LoginWithAsync(string provider, string idToken, string nonce, CancellationToken cancel) =>
-        await OpenAsync(await api.LoginWithProviderAsync(new(provider, idToken, nonce, DeviceCookie.Read(Context)), cancel), cancel);
+    public async Task LogInWithAsync(string provider, string idToken, string nonce, CancellationToken cancel) =>
+        await OpenAsync(await api.LogInWithProviderAsync(new(provider, idToken, nonce, DeviceCookie.Read(Context)), cancel), cancel);
 
     private async Task OpenAsync(LoginResponse login, CancellationToken cancel)
     {

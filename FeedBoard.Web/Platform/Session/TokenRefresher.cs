@@ -51,7 +51,7 @@ internal sealed class TokenRefresher(IServiceScopeFactory scopes, TimeProvider t
         }
         catch (OperationCanceledException e)
         {
-            throw new ApiException(StatusCodes.Status503ServiceUnavailable, "The board does not respond.", e);
+            throw new ApiException(StatusCodes.Status503ServiceUnavailable, ApiException.NoResponse, e);
         }
     }
 

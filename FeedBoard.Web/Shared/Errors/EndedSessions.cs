@@ -41,25 +41,18 @@ internal static class EndedSessions
     /// The sender of a small form gets it back with their words; for other requests there is a page that says to try again. What is passed
     /// on to the API says so itself.
     /// </summary>
-    public static Task RenderAsync(HttpContext context, SessionUnknown unknown)
+    public static Task RenderAsync(HttpContext context, ApiException unknown)
     {
-        context.Response.Headers.RetryAfter = unknown.Seconds;
+        context.Response.SetRetryAfter(unknown.RetryAfter);
         if (context.Request.Path.Equals("/session", StringComparison.OrdinalIgnoreCase))
-        {
-            return Results
-                .Problem("The board does not respond.", statusCode: StatusCodes.Status503ServiceUnavailable)
-                .ExecuteAsync(context);
-        }
+            return Results.Problem(unknown.Message, statusCode: unknown.Status).ExecuteAsync(context);
 
         if (context.Features.Get<FormCheck>() is { IsValid: true } && context.GetEndpoint()?.Metadata.GetMetadata<SmallForm>() is { } form)
         {
             var resend = context.RequestServices.GetRequiredService<ResendForms>();
-            return resend.RenderAsync(
-                resend.Make(form, resend.Say(new ApiException(StatusCodes.Status503ServiceUnavailable, ""))),
-                StatusCodes.Status503ServiceUnavailable
-            );
+            return resend.RenderAsync(resend.Make(form, resend.Say(unknown)), unknown.Status);
         }
 
-        return ProblemPages.RenderAsync(context, StatusCodes.Status503ServiceUnavailable, unknown.RetryAfter);
+        return ProblemPages.RenderAsync(context, unknown.Status, unknown.RetryAfter);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FeedBoard.Web.Platform.Api;
 using FeedBoard.Web.Platform.Http;
 using FeedBoard.Web.Platform.Session;
@@ -41,8 +40,7 @@ internal sealed class ProblemHandler : IExceptionHandler
             problem?.Status
             ?? (exception as BadHttpRequestException)?.StatusCode
             ?? (IsBadQuery(exception) ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status500InternalServerError);
-        if (problem?.RetryAfter is { } wait)
-            context.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        context.Response.SetRetryAfter(problem?.RetryAfter);
         context.Response.StatusCode = status;
         await ProblemPages.RenderAsync(
             context,

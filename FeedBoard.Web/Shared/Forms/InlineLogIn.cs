@@ -36,7 +36,7 @@ internal sealed class InlineLogIn(
             if (waiting.Length > 0)
                 await loginCookie.LogInWithCodeAsync(waiting, Of("code"), cancel);
             else if (Of("password") is { Length: > 0 } password)
-                await loginCookie.LoginAsync(Of("email"), password, cancel);
+                await loginCookie.LogInAsync(Of("email"), password, cancel);
             return null;
         }
         catch (ApiException e) when (e.Is(ProblemCodes.SecondFactorRequired))

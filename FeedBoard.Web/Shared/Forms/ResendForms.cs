@@ -169,10 +169,7 @@ internal static class ResendExtensions
         {
             if (e.Status == StatusCodes.Status401Unauthorized)
                 await context.RequestServices.GetRequiredService<LoginCookie>().ForgetAsync();
-            if (e.RetryAfter is { } wait)
-                context.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(
-                    System.Globalization.CultureInfo.InvariantCulture
-                );
+            context.Response.SetRetryAfter(e.RetryAfter);
             await resend.RenderAsync(resend.Make(form, resend.Say(e)), e.Status);
         }
     }

@@ -26,6 +26,9 @@ public abstract class BoardPage : ComponentBase
     /// <param name="path">On this board, escaped.</param>
     protected void GoTo(string path) => Context.Response.Redirect(path);
 
+    /// <summary>Sends the browser to the log-in, and from there back to this page.</summary>
+    protected void GoToLogIn() => GoTo($"/login?return={Uri.EscapeDataString($"{Context.Request.Path}{Context.Request.QueryString}")}");
+
     /// <summary>Gets what the page shows. An <see cref="ApiException"/> becomes a page of its own.</summary>
     protected virtual Task LoadAsync() => Task.CompletedTask;
 }

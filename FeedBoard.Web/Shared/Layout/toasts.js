@@ -39,9 +39,11 @@ export function toast(text, { undo, done } = {}) {
   // Nobody is hurried who points at it, or is in it.
   box.addEventListener("pointerenter", hold);
   box.addEventListener("pointerleave", wait);
-  box.addEventListener("focusin", hold);
+  box.addEventListener("focusin", ({ relatedTarget: from }) => {
+    hold();
+    if (from && !box.contains(from)) before = from;
+  });
   box.addEventListener("focusout", wait);
-  box.addEventListener("focusin", ({ relatedTarget: from }) => { if (from && !box.contains(from)) before = from; });
   place.replaceChildren(box);
   current = mine;
   wait();

@@ -4,8 +4,9 @@ using System.Text.Unicode;
 
 namespace FeedBoard.Web.Shared.Live;
 
-/// <summary>Words for scripts, in an attribute that the page encodes itself.</summary>
+/// <summary>JSON in a page.</summary>
 internal static class ScriptJson
 {
+    /// <summary>Hangul as Hangul; what means something in HTML is escaped by every encoder of this kind.</summary>
     public static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 }

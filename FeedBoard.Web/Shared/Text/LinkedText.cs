@@ -26,7 +26,8 @@ internal static class LinkedText
             var found = link.IsBracketed ? $"@{runes.Text(start + 2, end - 1)}" : runes.Text(start, end);
             if (target is null)
             {
-                if (!Uri.TryCreate(found, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
+                // With a user name, one would read another host first than the one that it leads to.
+                if (!Uri.TryCreate(found, UriKind.Absolute, out var uri) || uri.Host.Length == 0 || uri.UserInfo.Length > 0)
                     continue;
                 target = uri.AbsoluteUri;
             }

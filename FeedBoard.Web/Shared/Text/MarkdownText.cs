@@ -73,10 +73,11 @@ internal static class MarkdownText
 
     private static void Mark(MarkdownObject link) => link.GetAttributes().AddProperty("rel", Links.Rel);
 
+    /// <summary>Whether a link leads to a page or to mail; one with a user name could show another host than its own.</summary>
     private static bool IsPage(string? url) =>
-        url is { Length: > 0 }
-        && (
-            url[0] is '/' or '#'
-            || (Uri.TryCreate(url, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https" or "mailto" })
+        url is ['#', ..] or ['/'] or ['/', not '/', ..]
+        || (
+            Uri.TryCreate(url is ['/', '/', ..] ? $"https:{url}" : url, UriKind.Absolute, out var address)
+            && address is { Scheme: "mailto" } or { Scheme: "http" or "https", UserInfo: "" }
         );
 }

@@ -64,11 +64,7 @@ internal sealed class ProviderLinks(
     )
     {
         await own.VerifiedHashAsync(me, AuthInput.Own(request.CurrentPassword), cancellationToken);
-        await db.UntilNotDeadlockedAsync(async () =>
-        {
-            await UnlinkAsync(provider, me, language, cancellationToken);
-            return true;
-        });
+        await db.UntilNotDeadlockedAsync(() => UnlinkAsync(provider, me, language, cancellationToken));
         outbox.Wake();
     }
 

@@ -102,7 +102,7 @@ internal sealed partial class ThumbnailWorker(
                 return (false, false, Elapsed());
             }
 
-            Failed(job.Name, job.Try, e.Message);
+            Failed(job.Name, job.Try, ThumbnailQueue.MaxTries, e.Message);
             await queue.FailAsync(job, CancellationToken.None);
             return (false, true, Elapsed());
         }
@@ -154,8 +154,8 @@ internal sealed partial class ThumbnailWorker(
         return await maker.MakeAsync(copy, job.Width, job.Height, cancellationToken);
     }
 
-    [LoggerMessage(37, LogLevel.Warning, "The thumbnails of {Image} failed (try {Try} of 3): {Reason}")]
-    private partial void Failed(string image, int @try, string reason);
+    [LoggerMessage(37, LogLevel.Warning, "The thumbnails of {Image} failed (try {Try} of {Tries}): {Reason}")]
+    private partial void Failed(string image, int @try, int tries, string reason);
 
     [LoggerMessage(38, LogLevel.Warning, "The thumbnails of {Image} wait: {Reason}")]
     private partial void PutBack(string image, string reason);

@@ -1,6 +1,6 @@
 namespace FeedBoard.ApiService.Platform.Background;
 
-internal static class Lifetimes
+internal static class HostStart
 {
     /// <summary>
     /// For background work that runs from the start: if the program cannot start, its own last line must be the only output.

@@ -11,7 +11,7 @@ namespace FeedBoard.ApiService.Features.Auth;
 /// Writes the keys of accounts that have none: of those from before there were keys, and of those that an earlier version of the program
 /// makes or renames while it still runs. Of accounts that look alike already, the oldest has the key, and all keep their names.
 /// </summary>
-internal sealed class AccountKeys(IServiceScopeFactory scopes, TimeProvider time, ILogger<AccountKeys> logger)
+internal sealed class NameKeyFiller(IServiceScopeFactory scopes, TimeProvider time, ILogger<NameKeyFiller> logger)
     : PeriodicWork(TimeSpan.FromMinutes(1), scopes, time, logger)
 {
     public const int Batch = 500;

@@ -8,7 +8,7 @@ namespace FeedBoard.ApiService.Features.Auth;
 /// Texts by which a session shows, for a few minutes, that its owner has just used a passkey: taken wherever the current password is
 /// asked for.
 /// </summary>
-internal sealed class Confirmations(IOptions<AuthOptions> options, TimeProvider time)
+internal sealed class PasskeyConfirmations(IOptions<AuthOptions> options, TimeProvider time)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
