@@ -22,11 +22,14 @@ internal sealed record Stores(
 
 internal static class StoresExtensions
 {
+    private const string PostgresPassword = "postgres-password";
+
     /// <summary>
-    /// A published board takes addresses and keys as parameters. A local run uses containers if an engine can start one, otherwise the
-    /// installed PostgreSQL and a folder. <c>--stores containers</c> or <c>--stores machine</c> overrides this.
+    /// A published board takes addresses and keys as parameters. A local run keeps the board that is in the data folder. If there is none,
+    /// it uses containers if an engine can start one, otherwise the installed PostgreSQL and a folder. <c>--stores containers</c> or
+    /// <c>--stores machine</c> overrides this.
     /// </summary>
-    /// <exception cref="BoardException">Neither is available here.</exception>
+    /// <exception cref="BoardException">Neither is available here, or not the one that has the board of an earlier run.</exception>
     public static async Task<Stores> AddStoresAsync(this IDistributedApplicationBuilder builder, CancellationToken cancel)
     {
         if (builder.ExecutionContext.IsPublishMode)
@@ -37,6 +40,14 @@ internal static class StoresExtensions
 
         if (choice is "containers" && !Terminal.IsOurs)
             return builder.AddContainerStores(); // a test that starts nothing
+
+        if (choice is "" && OperatingSystem.IsLinux() && BoardIn(builder.FolderOfData()) is { } kept)
+        {
+            await Terminal.SayAsync(
+                $"Found a board in {kept}: PostgreSQL of this machine and its folder for images (--stores containers starts another board)."
+            );
+            return await builder.AddMachineStoresAsync(kept, cancel);
+        }
 
         var engine = choice is "machine"
             ? new("--stores machine was chosen")
@@ -54,9 +65,12 @@ internal static class StoresExtensions
             throw new BoardException(
                 $"{engine.Problem}: install Docker Desktop or Podman; without containers the board runs on Linux only"
             );
-        var data = Options.Folder(
-            builder.Configuration["data"] ?? Options.DefaultData(Environment.GetEnvironmentVariable, Environment.IsPrivilegedProcess)
-        );
+        var data = builder.FolderOfData();
+        if (choice is "" && builder.HasRunInContainers())
+            throw new BoardException(
+                $"{engine.Problem}, and the board of an earlier run is in containers: start the engine, or have another board in {data} "
+                    + "with --stores machine"
+            );
         await Terminal.SayAsync($"Found that {engine.Problem}: PostgreSQL of this machine and a folder for images, both in {data}.");
         return await builder.AddMachineStoresAsync(data, cancel);
     }
@@ -78,6 +92,20 @@ internal static class StoresExtensions
         return project;
     }
 
+    private static string FolderOfData(this IDistributedApplicationBuilder builder) =>
+        Options.Folder(
+            builder.Configuration["data"] ?? Options.DefaultData(Environment.GetEnvironmentVariable, Environment.IsPrivilegedProcess)
+        );
+
+    /// <summary>The folder, if it holds a board of this account.</summary>
+    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
+    private static string? BoardIn(string data) =>
+        Directory.Exists(Path.Combine(data, "postgres")) && PrivateFolder.IsClosedToOthers(data) ? data : null;
+
+    /// <summary>Whether a password for the PostgreSQL in a container was made, which the user secrets keep.</summary>
+    private static bool HasRunInContainers(this IDistributedApplicationBuilder builder) =>
+        !builder.IsEphemeral() && builder.Configuration[$"Parameters:{PostgresPassword}"] is { Length: > 0 };
+
     private static Stores AddPublishedStores(this IDistributedApplicationBuilder builder)
     {
         var (id, secret) = (
@@ -96,7 +124,7 @@ internal static class StoresExtensions
     {
         var password = builder
             .AddParameter(
-                "postgres-password",
+                PostgresPassword,
                 new GenerateParameterDefault { MinLength = 22, Special = false },
                 secret: true,
                 persist: !builder.IsEphemeral()
@@ -138,7 +166,7 @@ internal static class StoresExtensions
     {
         var kept = await MachinePostgres.PrepareAsync(data, cancel);
         var password = builder
-            .AddParameter("postgres-password", kept, secret: true)
+            .AddParameter(PostgresPassword, kept, secret: true)
             .WithDescription($"The password of PostgreSQL's user {PostgresDataDirectory.User}, stored in {data}.");
         var port = LoopbackPort.Free();
         var number = port.ToString(CultureInfo.InvariantCulture);

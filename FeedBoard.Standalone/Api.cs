@@ -12,18 +12,21 @@ internal sealed class Api : Service
     public const string KeyVariable = "Auth__SigningKey";
 
     /// <summary>The setting of the database.</summary>
-    public const string DatabaseVariable = "ConnectionStrings__feeddb";
-
-    private const string MailVariable = "ConnectionStrings__mail",
-        PublicUrlVariable = "Board__PublicUrl";
+    public const string DatabaseVariable = GivenSettings.Database;
 
     private readonly Uri? board;
 
     private Api(DataFolder data, int port, Uri? board)
         : base("the API", Project, data, port) => this.board = board;
 
-    /// <summary>The folder that mails are written to; null if a mail server was set, by the environment or a file.</summary>
-    public string? MailFolder => board is null || IsSet(MailVariable) ? null : Data.Mail;
+    /// <summary>Where mails go, in words.</summary>
+    public string MailSaid =>
+        Given.Value(GivenSettings.Mail) switch
+        {
+            null => Data.Mail,
+            "" => $"none: {GivenSettings.Mail} is empty",
+            _ => "by the mail server that is set",
+        };
 
     /// <summary>Creates its files in the data folder. The connection string contains a password, so it is in a file.</summary>
     /// <param name="board">The address of the front end, for links in mails; null if the API serves nobody.</param>
@@ -49,7 +52,7 @@ internal sealed class Api : Service
 
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>
         [
-            new("ConnectionStrings__images", new Uri(Data.Images).AbsoluteUri),
+            new(GivenSettings.Images, new Uri(Data.Images).AbsoluteUri),
             new("Secrets__Folder", Data.Secrets),
             new(
                 Thumbnails.Variable,
@@ -57,33 +60,15 @@ internal sealed class Api : Service
             ),
             // Hides a warning about unencrypted keys: the API stores nothing encrypted.
             new("Logging__LogLevel__Microsoft.AspNetCore.DataProtection", "Error"),
-            new("Proxies__Known__0", "127.0.0.1"), // the front end, which forwards the visitor's address
-            .. MailSettings(),
+            new(GivenSettings.OwnProxy, "127.0.0.1"), // the front end, which forwards the visitor's address
+            .. board is null ? [] : Given.MailDefaults(Data.Mail, board),
         ];
-
-    private IEnumerable<KeyValuePair<string, string>> MailSettings()
-    {
-        if (MailFolder is { } folder)
-            yield return new(MailVariable, new Uri(folder).AbsoluteUri);
-        if (board is not null && !IsSet(PublicUrlVariable))
-            yield return new(PublicUrlVariable, board.AbsoluteUri);
-    }
 
     /// <summary>
     /// Whether the signing key is set by the environment or a credential of a systemd unit: the board then needs none of its own. Its file
     /// of the secrets would override the environment.
     /// </summary>
-    public static bool KeyIsSet => IsSetOutside(KeyVariable);
-
-    /// <summary>By the environment, a file of the secrets or a credential of a systemd unit, as the service will read it.</summary>
-    private bool IsSet(string variable) => IsSetOutside(variable) || File.Exists(Path.Combine(Data.Secrets, variable));
-
-    private static bool IsSetOutside(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 }
-        || (
-            Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") is { Length: > 0 } folder
-            && File.Exists(Path.Combine(folder, variable))
-        );
+    public static bool KeyIsSet => GivenSettings.Of(secrets: "").IsSetOutside(KeyVariable);
 
     /// <exception cref="BoardException">The migrations failed; the message has the first line of their error.</exception>
     public async Task MigrateAsync(CancellationToken cancel)

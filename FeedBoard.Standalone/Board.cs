@@ -9,6 +9,7 @@ internal sealed class Board(Options options, Steps steps)
     public async Task RunAsync(CancellationToken stop)
     {
         using var data = DataFolder.Open(options.Data);
+        GivenSettings.Of(data.Secrets).CheckStores(data.Path, data.Images);
         await LocalPostgres.SettleAsync(data, stop);
         LoopbackPort.CheckIsFree(options.ApiPort, "--api-port");
         LoopbackPort.CheckIsFree(options.WebPort, "--web-port");
@@ -28,7 +29,7 @@ internal sealed class Board(Options options, Steps steps)
               Board    {web.Address}
               API      {api.Address}
               OpenAPI  {api.Address}openapi/v1.json
-              Mail     {api.MailFolder ?? "by the mail server that is set"}
+              Mail     {api.MailSaid}
             """,
             stop
         );

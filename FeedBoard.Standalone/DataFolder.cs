@@ -81,6 +81,16 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
+    /// <exception cref="BoardException">The folder belongs to another account, as that of a systemd unit does for root.</exception>
+    public static void ThrowIfAnothers(string path)
+    {
+        if (PrivateFolder.OtherOwner(path) is { } owner)
+            throw new BoardException(
+                $"{path} belongs to {owner}: run this as that account (as root: runuser -u {owner} -- …), or choose another folder with "
+                    + "--data"
+            );
+    }
+
     /// <exception cref="AlreadyRunningException">Another board runs on it.</exception>
     /// <exception cref="BoardException">The folder is not writable.</exception>
     public static DataFolder Open(string path)
@@ -99,6 +109,7 @@ internal sealed class DataFolder : IDisposable
                 );
             }
 
+            ThrowIfAnothers(path);
             // Others could replace files by links.
             if (!PrivateFolder.IsClosedToOthers(path))
                 throw new BoardException(

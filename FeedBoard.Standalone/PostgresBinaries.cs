@@ -76,12 +76,13 @@ internal sealed partial record PostgresBinaries(string Folder, string Version)
         if (found.FirstOrDefault(f => f.Major == made) is { } same)
             return same;
         var here = found.Count == 0 ? "none is" : $"only {string.Join(", ", found.Select(f => f.Version))} is";
+        // Nobody may log in to the cluster as its superuser, as pg_upgrade would.
         var otherwise = found.Any(f => f.Major > made)
-            ? "bring the data to a newer version with pg_upgrade"
-            : "choose another folder with --data";
+            ? "to change to the newer one, make a backup with that (backup FILE) and restore it into a new folder (restore FILE --data DIR)"
+            : "or choose another folder with --data";
         throw new BoardException(
             $"the data in {data} belongs to PostgreSQL {made}, and {here} installed: install PostgreSQL {made} (Debian: apt-get install "
-                + $"postgresql-{made}), or {otherwise}"
+                + $"postgresql-{made}); {otherwise}"
         );
     }
 

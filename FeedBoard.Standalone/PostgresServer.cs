@@ -12,8 +12,10 @@ internal sealed class PostgresServer : IAsyncDisposable
     private readonly ChildProcess process;
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task reading;
-    private string? lastWords;
+    private string? lastWords,
+        lastSaid;
     private bool portTaken;
+    private volatile bool stopping;
 
     private PostgresServer(ChildProcess process, int port)
     {
@@ -71,6 +73,7 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        stopping = true;
         // Fast shutdown ends sessions and writes a checkpoint. If that takes too long, the next start replays the log.
         await process.StopAsync(
             (Signals.Interrupt, TimeSpan.FromSeconds(3)),
@@ -102,7 +105,9 @@ internal sealed class PostgresServer : IAsyncDisposable
             "-c",
             "logging_collector=off",
             "-c",
-            "log_min_messages=log",
+            "log_min_messages=warning",
+            "-c",
+            "log_min_error_statement=panic",
             "-c",
             "log_line_prefix=",
             "-c",
@@ -118,13 +123,37 @@ internal sealed class PostgresServer : IAsyncDisposable
         while (await process.Error.ReadLineAsync() is { } line)
         {
             if (line.Contains(Ready, StringComparison.Ordinal))
+            {
+                lastWords = null; // what it said until then has not ended it
                 ready.TrySetResult();
+            }
             else if (line.Contains("Address already in use", StringComparison.Ordinal))
                 portTaken = true;
-            else if (line.StartsWith("FATAL:", StringComparison.Ordinal) || line.StartsWith("PANIC:", StringComparison.Ordinal))
+            else if (PostgresLog.IsFatal(line))
                 lastWords = line;
             else if (!ready.Task.IsCompleted && lastWords is null && !line.StartsWith("LOG:", StringComparison.Ordinal))
                 lastWords = line;
+            if (ready.Task.IsCompleted && PostgresLog.IsToBeSeen(line))
+                await SayAsync(line);
+        }
+    }
+
+    /// <summary>
+    /// A start that fails is told by its exception, and what a stop does to sessions was asked for. A line that comes again, such as one
+    /// for each connection, is written once.
+    /// </summary>
+    private async Task SayAsync(string line)
+    {
+        if (stopping || string.Equals(line, lastSaid, StringComparison.Ordinal))
+            return;
+        lastSaid = line;
+        try
+        {
+            await Console.Error.WriteLineAsync($"PostgreSQL: {line}");
+        }
+        catch (IOException)
+        {
+            // The terminal is gone. The log must still be read, or the server would wait for that.
         }
     }
 }

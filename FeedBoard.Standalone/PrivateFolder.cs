@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
@@ -41,11 +42,22 @@ internal static partial class PrivateFolder
     /// </summary>
     public static bool IsClosedToOthers(string path) => Read(path, follow: true) is { } found && IsOnlyMine(found, orRoots: true);
 
+    /// <summary>The account that a folder belongs to, by its name or else its number. Links are followed.</summary>
+    /// <returns>Null if it belongs to this user or to root, or does not exist.</returns>
+    public static string? OtherOwner(string path) =>
+        Read(path, follow: true) is { Owner: not 0 and var owner } && owner != EffectiveUser() ? NameOf(owner) : null;
+
     /// <summary>Whether a name is a regular file, or a link to one. Opening a pipe without a writer would block for ever.</summary>
     public static bool IsFile(string path) => Read(path, follow: true) is { } found && (found.Mode & TypeMask) == RegularFile;
 
     private static bool IsOnlyMine(Status status, bool orRoots) =>
         (status.Mode & WritableByOthers) == 0 && (status.Owner == EffectiveUser() || (orRoots && status.Owner == 0));
+
+    /// <summary>Of an account: <c>pw_name</c> is the first field of <c>struct passwd</c>.</summary>
+    private static string NameOf(uint account) =>
+        PasswordEntry(account) is var entry && entry != 0 && Marshal.PtrToStringUTF8(Marshal.ReadIntPtr(entry)) is { Length: > 0 } name
+            ? name
+            : account.ToString(CultureInfo.InvariantCulture);
 
     private static Status? Read(string path, bool follow) =>
         StatX(CurrentFolder, Encoding.UTF8.GetBytes(path + '\0'), follow ? 0 : NoFollow, TypeModeAndOwner, out var status) == 0
@@ -55,6 +67,10 @@ internal static partial class PrivateFolder
     [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int MakeDirectory(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "getpwuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint PasswordEntry(uint account);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

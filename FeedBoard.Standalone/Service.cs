@@ -25,6 +25,8 @@ internal abstract class Service(string name, string project, DataFolder data, in
 
     protected DataFolder Data => data;
 
+    protected GivenSettings Given => GivenSettings.Of(data.Secrets);
+
     /// <summary>Its own settings.</summary>
     protected abstract IEnumerable<KeyValuePair<string, string>> Settings { get; }
 
@@ -94,7 +96,7 @@ internal abstract class Service(string name, string project, DataFolder data, in
             User = Accounts.Services,
             NoNewPrivileges = true,
             Through = Accounts.Services is { } account ? await Isolation.WithFoldersAsync(account, folders, cancel) : [],
-            Environment = new Dictionary<string, string>(Settings, StringComparer.Ordinal)
+            Environment = new Dictionary<string, string>(Settings.Concat(AllowedHosts()), StringComparer.Ordinal)
             {
                 ["ASPNETCORE_URLS"] = Address.GetLeftPart(UriPartial.Authority),
                 ["ASPNETCORE_ENVIRONMENT"] = "Production",
@@ -104,6 +106,9 @@ internal abstract class Service(string name, string project, DataFolder data, in
             },
         };
     }
+
+    private IEnumerable<KeyValuePair<string, string>> AllowedHosts() =>
+        Given.AllowedHostsAndThisMachine() is { } hosts ? [new(GivenSettings.AllowedHosts, hosts)] : [];
 
     internal static async Task<bool> IsReadyAsync(HttpClient http, CancellationToken cancel)
     {

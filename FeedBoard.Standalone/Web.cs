@@ -12,6 +12,6 @@ internal sealed class Web(DataFolder data, Uri api, int port) : Service("the fro
             new("services__apiservice__http__0", api.GetLeftPart(UriPartial.Authority)),
             new("DataProtection__Folder", Data.Keys),
             new("DataProtection__Certificate", Data.CookieCertificate()),
-            new("Proxies__Known__0", "127.0.0.1"), // it listens on loopback only, so a proxy in front of it runs on this machine
+            new(GivenSettings.OwnProxy, "127.0.0.1"), // it listens on loopback only, so a proxy in front of it runs on this machine
         ];
 }

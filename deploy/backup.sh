@@ -6,12 +6,13 @@ trap '' PIPE # writing to a session that has ended is an error, not the end
 umask 077
 backups=${BACKUPS:-/backups}
 images=${IMAGE_FOLDER:-/images}
-keep=${BACKUP_KEEP:-14}
+keep=${BACKUP_KEEP:-3}
+reserve=1048576 # KiB that stay free: on the disk of PostgreSQL, a full one stops the board
 lock_key=7378415046338110315 # FeedBoard.ServiceDefaults/BackupLock.cs
 
 newest_only() {
   # Names sort by time and contain no blanks.
-  for name in $(ls -1 "$backups" | grep "^feedboard-.*\.$1\$" | sort -r | tail -n "+$((keep + 1))"); do rm -f "$backups/$name"; done
+  for old in $(ls -1 "$backups" | grep "^feedboard-.*\.$1\$" | sort -r | tail -n "+$((keep + 1))"); do rm -f "$backups/$old"; done
 }
 
 # A private folder until the backup is complete: links and files of other users are neither followed nor overwritten.
@@ -27,6 +28,20 @@ dump() { pg_dump --format=custom --no-owner --file="$1"; }
 # Uploads in progress are of no row yet. tar ends with 1 if a folder changed while it was read: an image has just arrived, and every image
 # of the dump was there before. Other codes are errors.
 pack() { tar -C "$images" --exclude=./.unfinished -cf "$1" . || [ $? = 1 ]; }
+
+# Fails before anything is written: a full disk is worse than no backup. A dump has no indexes and is compressed: half of the database is
+# more than it takes. tar adds less than a KiB to each file and folder.
+has_room() {
+  echo "SELECT pg_database_size(current_database()) / 2048;" >&3 && read -r database <&4 || return 1
+  packed=$(du -ak "$images" 2>/dev/null | awk 'END { printf "%.0f", $1 + NR }')
+  free=$(df -Pk "$backups" | awk 'NR == 2 { print $4 }')
+  [ "$free" -lt "$((database + packed + reserve))" ] || return 0
+  {
+    echo "no room in $backups: $(((database + packed) / 1024)) MiB are to be written, $((free / 1024)) MiB are free, and"
+    echo "$((reserve / 1024)) MiB stay free. Nothing was written or deleted. Set BACKUP_FOLDER to another disk, or delete an old backup."
+  } >&2
+  return 1
+}
 
 # While this lock is held, the board deletes no image, so every image of the dump still exists when it is packed.
 lock() {
@@ -51,10 +66,17 @@ unlock() {
 }
 
 back_up() {
-  name=$backups/feedboard-$(date -u +%Y%m%dT%H%M%SZ)
   lock || { unlock; return 1; }
-  done=0
-  write dump "$name.dump" && { [ -z "$(ls -A "$images" 2>/dev/null)" ] || write pack "$name.tar"; } && still_locked || done=1
+  rm -rf "$backups"/.feedboard.?????? # left by a killed run: no other one runs now
+  name=$backups/feedboard-$(date -u +%Y%m%dT%H%M%SZ)
+  done=1
+  if has_room && write dump "$name.dump"; then
+    if { [ -z "$(ls -A "$images" 2>/dev/null)" ] || write pack "$name.tar"; } && still_locked; then
+      done=0
+    else
+      rm -f "$name.dump" "$name.tar" # half a backup is none, and each attempt would leave one
+    fi
+  fi
   unlock
   [ "$done" = 0 ] || return 1
   newest_only dump
@@ -62,7 +84,6 @@ back_up() {
   echo "$name is written"
 }
 
-rm -rf "$backups"/.feedboard.?????? # left by a killed run
 while :; do
   status=0
   back_up || status=1

@@ -10,6 +10,8 @@ param registryEndpoint string
 param image string
 param minReplicas int
 param maxReplicas int
+param cpu string
+param memory string
 param domains customDomain[]
 param settings object
 
@@ -35,6 +37,8 @@ module service 'modules/service.bicep' = {
     image: image
     minReplicas: minReplicas
     maxReplicas: maxReplicas
+    cpu: cpu
+    memory: memory
     domains: domains
     vaultName: vaultName
     secretNames: concat(
@@ -49,6 +53,8 @@ module service 'modules/service.bicep' = {
         { name: 'AWS_ACCESS_KEY_ID', secretRef: 's3-access-key-id' }
         { name: 'AWS_SECRET_ACCESS_KEY', secretRef: 's3-secret-access-key' }
         { name: 'Board__PublicUrl', value: boardUrl(webDomains, environment.properties.defaultDomain) }
+        // One image at a time may take 1 GiB (Images:ThumbnailMemory): with two, the default, a replica would need 3 GiB.
+        { name: 'Images__ThumbnailConcurrency', value: '1' }
       ],
       mail ? [{ name: 'ConnectionStrings__mail', secretRef: 'connection-mail' }] : [],
       flatten(map(providers, provider => providerVariables(provider)))

@@ -44,6 +44,9 @@ param providers loginProvider[] = []
 @description('The client secret of each provider: NAME=SECRET, separated by spaces.')
 param providerSecrets string = ''
 
+@description('The database server. Empty: a name is made. A server that is there already, such as a restored one, is taken over.')
+param postgresName string = ''
+
 @description('Major version of PostgreSQL. A new one is an upgrade that Azure does in place; an older one is refused.')
 @allowed(['15', '16', '17', '18'])
 param postgresVersion string
@@ -89,6 +92,7 @@ module resources 'modules/resources.bicep' = {
     providers: providers
     providerSecrets: providerSecrets
     postgres: {
+      name: postgresName
       version: postgresVersion
       sku: postgresSku
       tier: postgresTier
@@ -99,11 +103,13 @@ module resources 'modules/resources.bicep' = {
   }
 }
 
-// azd stores these in its environment, where the files of the services and the hook read them. None of them is secret.
+// azd stores these in its environment, where the files of the services, the hook and the next run of this file (FEEDBOARD_POSTGRES) read
+// them. None of them is secret.
 output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_CONTAINER_REGISTRY_ENDPOINT string = resources.outputs.registryEndpoint
 output FEEDBOARD_LOCATION string = location
 output FEEDBOARD_ENVIRONMENT string = resources.outputs.environmentName
 output FEEDBOARD_IDENTITY string = resources.outputs.identityName
 output FEEDBOARD_VAULT string = resources.outputs.vaultName
+output FEEDBOARD_POSTGRES string = resources.outputs.postgresName
 output FEEDBOARD_DASHBOARD string = resources.outputs.dashboardUrl

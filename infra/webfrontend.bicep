@@ -10,6 +10,8 @@ param registryEndpoint string
 param image string
 param minReplicas int
 param maxReplicas int
+param cpu string
+param memory string
 param domains customDomain[]
 param settings object
 param providers loginProvider[]
@@ -28,6 +30,8 @@ module service 'modules/service.bicep' = {
     image: image
     minReplicas: minReplicas
     maxReplicas: maxReplicas
+    cpu: cpu
+    memory: memory
     domains: domains
     vaultName: vaultName
     secretNames: map(providers, provider => clientSecretName(provider.name))

@@ -5,7 +5,7 @@ namespace FeedBoard.Imaging.Thumbnails;
 internal sealed record MadeThumbnails(IReadOnlyDictionary<int, byte[]> ByWidth, string? Placeholder);
 
 /// <summary>Makes the thumbnails and the placeholder of an image, and checks them.</summary>
-internal sealed class ThumbnailMaker(ThumbnailProcess process)
+internal class ThumbnailMaker(ThumbnailProcess process)
 {
     private const int MaxPlaceholder = 1000;
 
@@ -15,7 +15,7 @@ internal sealed class ThumbnailMaker(ThumbnailProcess process)
     /// <param name="width">In pixels, as shown.</param>
     /// <param name="height">In pixels, as shown.</param>
     /// <exception cref="ThumbnailFailedException">It failed, or the result is not as expected.</exception>
-    public async Task<MadeThumbnails> MakeAsync(Stream image, int width, int height, CancellationToken cancellationToken)
+    public virtual async Task<MadeThumbnails> MakeAsync(Stream image, int width, int height, CancellationToken cancellationToken)
     {
         int[] widths = [.. Thumbnail.WidthsOf(width, height).OrderDescending()];
         var made = await process.ShrinkAsync(image, widths, cancellationToken);

@@ -16,6 +16,7 @@ internal sealed class Backup(Options options, Steps steps)
     public async Task RunAsync(CancellationToken stop)
     {
         var begun = TimeProvider.System.GetUtcNow();
+        DataFolder.ThrowIfAnothers(options.Data); // or it would seem to be empty
         await using var file = BackupWriter.Create(options.File!);
         DataFolder data;
         try

@@ -128,13 +128,13 @@ public abstract class BoardFixture(TestPostgres postgres) : IAsyncLifetime
         await scope.ServiceProvider.GetRequiredService<SearchIndexer>().MakeAllAsync((_, _) => { }, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>How many connections to a database wait for an advisory lock.</summary>
-    public static Task<long> WaitingForAdvisoryLocksAsync(string database) =>
-        QueryAsync<long>(
-            database,
-            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted "
-                + "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-        );
+    /// <summary>How many connections to the database wait for an advisory lock.</summary>
+    public const string WaitingForAdvisoryLocksSql =
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted "
+        + "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+
+    /// <inheritdoc cref="WaitingForAdvisoryLocksSql"/>
+    public static Task<long> WaitingForAdvisoryLocksAsync(string database) => QueryAsync<long>(database, WaitingForAdvisoryLocksSql);
 
     /// <summary>How many statements wait for a lock in the database.</summary>
     public const string BlockedSql =
@@ -195,6 +195,9 @@ public abstract class BoardFixture(TestPostgres postgres) : IAsyncLifetime
         Assert.Equal(objects.Order(StringComparer.Ordinal), (await StoredNamesAsync()).Order(StringComparer.Ordinal));
     }
 
+    /// <summary>Services that replace or follow those of the API.</summary>
+    protected virtual void AddTo(IServiceCollection services) { }
+
     /// <returns>What <c>ConnectionStrings:images</c> is to be.</returns>
     protected abstract Task<string> CreateStoreAsync();
 
@@ -227,6 +230,7 @@ public abstract class BoardFixture(TestPostgres postgres) : IAsyncLifetime
         {
             builder.UseEnvironment("Production");
             builder.UseLoopback(port);
+            builder.WithoutIdleMemory();
             builder.UseSetting("ConnectionStrings:feeddb", board.Database);
             builder.UseSetting("ConnectionStrings:images", board.ImageStore);
             builder.UseSetting("Auth:SigningKey", TestKeys.Signing);
@@ -252,6 +256,7 @@ public abstract class BoardFixture(TestPostgres postgres) : IAsyncLifetime
             builder.ConfigureServices(s => s.Replace(ServiceDescriptor.Singleton<TimeProvider>(board.Clock)));
             // Hundreds of people are made who are not what the test is about; a hash of full strength takes a tenth of a second.
             builder.ConfigureServices(s => s.Configure<PasswordHasherOptions>(o => o.IterationCount = 100));
+            builder.ConfigureServices(board.AddTo);
         }
     }
 }

@@ -15,6 +15,7 @@ public sealed class CountingDatabase : IAsyncLifetime
     private NpgsqlDataSource? source;
     private NpgsqlConnection? connection;
     private string folder = "";
+    private bool warm;
 
     public async ValueTask InitializeAsync()
     {
@@ -53,6 +54,15 @@ public sealed class CountingDatabase : IAsyncLifetime
             line.StartsWith("totals: ", StringComparison.Ordinal)
         );
         return long.Parse(total.AsSpan("totals: ".Length), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Runs what makes plans and caches of the one connection, for the first test that asks.</summary>
+    public async Task WarmUpAsync(Func<Task> warmUp)
+    {
+        if (warm)
+            return;
+        await warmUp();
+        warm = true;
     }
 
     public async ValueTask DisposeAsync()

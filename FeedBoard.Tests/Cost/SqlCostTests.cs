@@ -76,8 +76,8 @@ public sealed class SqlCostTests(CountingDatabase database) : IClassFixture<Coun
     [MemberData(nameof(Names))]
     public async Task A_feed_costs_what_its_text_is_long(string name)
     {
-        foreach (var size in (int[])[100, 100, 1000])
-            await CountAsync(WriteFeed, name, size); // plans and caches are made
+        await database.WarmUpAsync(WarmUpAsync);
+        await CountAsync(WriteFeed, name, 100); // what only this text needs
         await CheckAsync(WriteFeed, name, 1000);
     }
 
@@ -87,7 +87,6 @@ public sealed class SqlCostTests(CountingDatabase database) : IClassFixture<Coun
     public async Task The_longest_search_costs_a_bounded_amount(string name)
     {
         const string search = "SELECT * FROM matching_feeds($1::tsquery, $2::tsquery, true, false, NULL, NULL, 0, 11)";
-        await CountAsync(search, name, 10);
         var count = await CountAsync(search, name, InputLimits.MaxQuery);
         Assert.True(count <= MostOfASearch, Line(name, [count]));
     }
@@ -106,6 +105,13 @@ public sealed class SqlCostTests(CountingDatabase database) : IClassFixture<Coun
         static string Pile(int size) => new string('\u0301', size / 2) + new string('\uFF9E', size / 2);
     }
 
+    /// <summary>With some of each text. A plan of a function may be another one from its sixth use on.</summary>
+    private async Task WarmUpAsync()
+    {
+        foreach (var size in (int[])[100, 100, 100, 100, 100, 4000])
+            await CountTextAsync(WriteFeed, string.Join(' ', Texts.Values.Select(text => text(size / Texts.Count))));
+    }
+
     private async Task CheckAsync(string sql, string name, int size)
     {
         var counts = new List<long>();
@@ -121,11 +127,13 @@ public sealed class SqlCostTests(CountingDatabase database) : IClassFixture<Coun
     private static string Line(string name, List<long> counts) =>
         $"{name}: {string.Join(", ", counts.Select(count => count.ToString("N0", CultureInfo.InvariantCulture)))} instructions";
 
+    private Task<long> CountAsync(string sql, string name, int size) => CountTextAsync(sql, Texts[name](size));
+
     /// <summary>The text as the API passes it on.</summary>
-    private Task<long> CountAsync(string sql, string name, int size)
+    private Task<long> CountTextAsync(string sql, string written)
     {
         var errors = new FieldErrors();
-        var text = errors.Text("content", Texts[name](size), 1, InputLimits.MaxContent);
+        var text = errors.Text("content", written, 1, InputLimits.MaxContent);
         errors.ThrowIfAny();
         return string.Equals(sql, WriteFeed, StringComparison.Ordinal)
             ? database.CountAsync(sql, text, SearchTerms.OfFeed("title", text))

@@ -46,7 +46,7 @@ public sealed class MigrateTests(TestPostgres postgres)
         var end = MigrateAsync(database);
         await Wait.ForAsync(
             "a migration that waits",
-            async () => end.IsCompleted || await BoardFixture.WaitingForAdvisoryLocksAsync(database) > 0
+            async () => end.IsCompleted || (long)(await ExecuteAsync(connection, BoardFixture.WaitingForAdvisoryLocksSql))! > 0
         );
         Assert.False(end.IsCompleted, end.IsCompleted ? (await end).ToString() : "");
         Assert.Equal(0L, await ExecuteAsync(connection, "SELECT count(*) FROM pg_class WHERE relname = 'feeds'"));

@@ -76,10 +76,10 @@ public sealed partial class AzureTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Scaled))]
-    public async Task A_service_has_two_to_ten_replicas_and_is_probed_by_HTTP_on_its_own_host(string service)
+    public async Task A_service_has_two_to_five_replicas_and_is_probed_by_HTTP_on_its_own_host(string service)
     {
         var template = (await ResourceAsync(service))["properties"]!["template"]!;
-        Assert.Equal((2, 10), ((int)template["scale"]!["minReplicas"]!, (int)template["scale"]!["maxReplicas"]!));
+        Assert.Equal((2, 5), ((int)template["scale"]!["minReplicas"]!, (int)template["scale"]!["maxReplicas"]!));
         Assert.Equal("50", (string?)template["scale"]!["rules"]![0]!["http"]!["metadata"]!["concurrentRequests"]);
         var container = template["containers"]![0]!;
         var probes = container["probes"]!.AsArray();
@@ -118,6 +118,22 @@ public sealed partial class AzureTests : IDisposable
         Assert.Contains("board.example.org", variables["AllowedHosts"], StringComparison.Ordinal);
         Assert.Equal("https://images.example.org/", variables["Images__PublicBaseUrl"]);
         Assert.Equal(3, (int)service["properties"]!["template"]!["scale"]!["minReplicas"]!);
+    }
+
+    [Theory]
+    [InlineData(BoardNames.Api, "API", 1.0, "2Gi")]
+    [InlineData(BoardNames.Web, "WEB", 0.5, "1Gi")]
+    public async Task A_replica_has_the_size_that_is_set(string service, string name, double cpu, string memory)
+    {
+        Assert.Equal((cpu, memory), SizeOf(await ResourceAsync(service)));
+        var larger = await ResourceAsync(service, new($"FEEDBOARD_{name}_CPU", "1.75"), new($"FEEDBOARD_{name}_MEMORY", "3.5Gi"));
+        Assert.Equal((1.75, "3.5Gi"), SizeOf(larger));
+
+        static (double Cpu, string Memory) SizeOf(JsonNode resource)
+        {
+            var size = resource["properties"]!["template"]!["containers"]![0]!["resources"]!;
+            return ((double)size["cpu"]!, (string)size["memory"]!);
+        }
     }
 
     [Theory]
@@ -187,7 +203,7 @@ public sealed partial class AzureTests : IDisposable
             ((string)filled["mailServer"]!["value"]!, (string)filled["providers"]!["value"]!)
         );
         // azd asks for what has no default and is not set. Nobody needs a mail server or a provider.
-        string[] optional = ["mailServer", "mailFrom", "mailUser", "mailPassword", "providers", "providerSecrets"];
+        string[] optional = ["mailServer", "mailFrom", "mailUser", "mailPassword", "providers", "providerSecrets", "postgresName"];
         Assert.All(optional, name => Assert.NotNull(declared[name]!["defaultValue"]));
         Assert.Equal(
             ["mailPassword", "providerSecrets", "s3AccessKeyId", "s3SecretAccessKey"],
@@ -256,6 +272,24 @@ public sealed partial class AzureTests : IDisposable
         var properties = server["properties"]!;
         Assert.Equal(("17", "1"), ((string)properties["version"]!, (string)properties["availabilityZone"]!));
         Assert.Equal((7, 32), ((int)properties["backup"]!["backupRetentionDays"]!, (int)properties["storage"]!["storageSizeGB"]!));
+    }
+
+    /// <summary>Azure restores a backup as a server of another name. The first run has none, and each keeps that of the last one.</summary>
+    [Fact]
+    public async Task A_restored_server_takes_the_place_of_the_first()
+    {
+        var main = await bicep.SnapshotAsync("restored.bicepparam", MainParameters + "\nparam postgresName = 'psql-restored'");
+        var names = main["predictedResources"]!
+            .AsArray()
+            .Where(r => ((string)r!["type"]!).StartsWith("Microsoft.DBforPostgreSQL/", StringComparison.Ordinal))
+            .Select(r => ((string)r!["name"]!).Split('/')[0]);
+        Assert.Equal(["psql-restored"], names.Distinct(StringComparer.Ordinal));
+
+        const string name = "FEEDBOARD_POSTGRES";
+        Assert.True((await bicep.BuildAsync("main.bicep"))["outputs"]!.AsObject().ContainsKey(name));
+        var parameters = JsonNode.Parse(Repository.Read("infra/main.parameters.json"))!["parameters"]!;
+        Assert.Equal("${" + name + "}", (string?)parameters["postgresName"]!["value"]);
+        Assert.Contains($"`{name}`", Repository.Read("docs/deploy.md"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -50,6 +50,7 @@ public sealed class BackupScriptTests(FileBoard board) : IClassFixture<FileBoard
             names.Last(n => n.StartsWith("feedboard-", StringComparison.Ordinal) && n.EndsWith(".dump", StringComparison.Ordinal))
         );
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(dump));
+        Assert.Contains($"{Path.ChangeExtension(dump, null)} is written", output, StringComparison.Ordinal);
 
         var restored = await ReadAsync(
             (await PostgresPrograms.FindAsync()).Client("pg_restore"),
@@ -71,12 +72,33 @@ public sealed class BackupScriptTests(FileBoard board) : IClassFixture<FileBoard
         await using var connection = await source.OpenConnectionAsync(Cancel);
         await using (var take = new NpgsqlCommand($"SELECT pg_advisory_lock_shared({LockKey})", connection))
             await take.ExecuteNonQueryAsync(Cancel);
+        var unfinished = Directory.CreateDirectory(At(".feedboard.abcdef")).FullName;
         var running = RunAsync([]);
         await Faults.Wait.ForAsync("the backup to wait", async () => await BoardFixture.WaitingForAdvisoryLocksAsync(board.Database) == 1);
         Assert.Empty(Directory.EnumerateFiles(folder.Path));
+        Assert.True(Directory.Exists(unfinished)); // the one that it waits for may be at work there
         await connection.CloseAsync();
         var (exitCode, output) = await running;
         Assert.True(exitCode == 0, output);
+        Assert.False(Directory.Exists(unfinished)); // left by a killed run
+    }
+
+    [Fact]
+    public async Task Without_room_nothing_is_written_and_nothing_is_lost()
+    {
+        await File.WriteAllTextAsync(At("feedboard-20250101T000000Z.dump"), "", Cancel);
+        using var programs = new TestFolder("programs");
+        // A GiB and a MiB: less than what stays free and the database.
+        Executable.Write(
+            Path.Combine(programs.Path, "df"),
+            "#!/bin/sh\necho Filesystem 1024-blocks Used Available Capacity Mounted on\necho /dev/sda1 2000000 950400 1049600 48% /\n"
+        );
+        var path = $"{programs.Path}:{(await PostgresPrograms.FindAsync()).Folder}:{Environment.GetEnvironmentVariable("PATH")}";
+        var (exitCode, output) = await RunAsync([new("PATH", path), new("BACKUP_KEEP", "1")]);
+        Assert.True(exitCode == 1, output);
+        Assert.Contains("1025 MiB are free", output, StringComparison.Ordinal);
+        Assert.Contains("Set BACKUP_FOLDER to another disk", output, StringComparison.Ordinal);
+        Assert.Equal(At("feedboard-20250101T000000Z.dump"), Assert.Single(Directory.EnumerateFileSystemEntries(folder.Path)));
     }
 
     [Fact]
@@ -96,6 +118,7 @@ public sealed class BackupScriptTests(FileBoard board) : IClassFixture<FileBoard
         Assert.True(exitCode == 1, output);
         Assert.Contains("the backup failed", output, StringComparison.Ordinal);
         Assert.DoesNotContain("is written", output, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path)); // it tries again every five minutes
     }
 
     [Fact]
@@ -123,14 +146,13 @@ public sealed class BackupScriptTests(FileBoard board) : IClassFixture<FileBoard
         File.Delete(upload);
         Assert.True(exitCode == expected, output);
 
-        var archives = Directory.EnumerateFiles(folder.Path, "*.tar").ToList();
         if (expected > 0)
         {
-            Assert.Empty(archives);
+            Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path)); // a dump without its images is no backup
             return;
         }
 
-        var packed = await ReadAsync("tar", "-tf", Assert.Single(archives));
+        var packed = await ReadAsync("tar", "-tf", Assert.Single(Directory.EnumerateFiles(folder.Path, "*.tar")));
         Assert.All(await board.StoredNamesAsync(), name => Assert.Contains(name, packed, StringComparison.Ordinal));
         Assert.DoesNotContain(".unfinished", packed, StringComparison.Ordinal);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
@@ -36,6 +37,9 @@ internal sealed class Bicep : IDisposable
     /// <summary>The variable of azd with the providers, as JSON.</summary>
     public const string Providers = "FEEDBOARD_PROVIDERS";
 
+    // It gives the same answer to the same question, and many tests ask the same.
+    private static readonly ConcurrentDictionary<string, Lazy<Task<Answer>>> Answers = new(StringComparer.Ordinal);
+
     private readonly TestFolder folder = new("bicep");
 
     public Bicep()
@@ -62,14 +66,21 @@ internal sealed class Bicep : IDisposable
     }
 
     /// <returns>The template that is sent to Azure.</returns>
-    public async Task<JsonNode> BuildAsync(string file) => JsonNode.Parse(await SucceedAsync([], "build", file, "--stdout"))!;
+    public async Task<JsonNode> BuildAsync(string file) =>
+        JsonNode.Parse(Succeeded(await OnceAsync(["build", file], () => RunAsync([], "build", file, "--stdout")), $"build {file}"))!;
 
     /// <summary>Evaluates a <c>.bicepparam</c> file without a template: what the functions of <c>infra/</c> return.</summary>
     public async Task<(IReadOnlyDictionary<string, string> Values, string Error)> EvaluateAsync(string content)
     {
-        const string file = "evaluated.bicepparam";
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, file), "using none\n" + content, TestContext.Current.CancellationToken);
-        var (exitCode, output, error) = await RunAsync([], "build-params", file, "--stdout");
+        var (exitCode, output, error) = await OnceAsync(
+            ["evaluate", content],
+            async () =>
+            {
+                const string file = "evaluated.bicepparam";
+                await WriteAsync(file, "using none\n" + content);
+                return await RunAsync([], "build-params", file, "--stdout");
+            }
+        );
         if (exitCode != 0)
             return (new Dictionary<string, string>(StringComparer.Ordinal), error);
         var parameters = JsonNode.Parse((string)JsonNode.Parse(output)!["parametersJson"]!)!["parameters"]!.AsObject();
@@ -85,11 +96,22 @@ internal sealed class Bicep : IDisposable
         params IEnumerable<KeyValuePair<string, string>> environment
     )
     {
+        KeyValuePair<string, string>[] variables = [.. Deployed, .. environment];
+        var answer = await OnceAsync(
+            ["snapshot", parameters, content ?? "", .. variables.Select(v => $"{v.Key}={v.Value}")],
+            () => PredictAsync(parameters, content, variables)
+        );
+        return Sorted(JsonNode.Parse(Succeeded(answer, $"snapshot {parameters}"))!)!;
+    }
+
+    /// <returns>With the content of the file that it writes for its output.</returns>
+    private async Task<Answer> PredictAsync(string parameters, string? content, KeyValuePair<string, string>[] environment)
+    {
         if (content is not null)
-            await File.WriteAllTextAsync(Path.Combine(folder.Path, parameters), content, TestContext.Current.CancellationToken);
+            await WriteAsync(parameters, content);
         string[] group = content is null ? ["--resource-group", "rg-board"] : [];
-        await SucceedAsync(
-            [.. Deployed, .. environment],
+        var answer = await RunAsync(
+            environment,
             [
                 "snapshot",
                 parameters,
@@ -104,8 +126,10 @@ internal sealed class Bicep : IDisposable
                 .. group,
             ]
         );
+        if (answer.ExitCode != 0)
+            return answer;
         var file = Path.Combine(folder.Path, Path.ChangeExtension(parameters, ".snapshot.json"));
-        return Sorted(JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!)!;
+        return answer with { Output = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken) };
     }
 
     /// <summary>The compiler gives outputs in another order each time.</summary>
@@ -119,17 +143,31 @@ internal sealed class Bicep : IDisposable
             _ => node?.DeepClone(),
         };
 
-    private async Task<string> SucceedAsync(IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments)
+    private static string Succeeded(Answer answer, string command)
     {
-        var (exitCode, output, error) = await RunAsync(environment, arguments);
-        Assert.True(exitCode == 0, $"bicep {string.Join(' ', arguments)}: {error}");
-        return output;
+        Assert.True(answer.ExitCode == 0, $"bicep {command}: {answer.Error}");
+        return answer.Output;
     }
 
-    private async Task<(int ExitCode, string Output, string Error)> RunAsync(
-        IEnumerable<KeyValuePair<string, string>> environment,
-        params string[] arguments
-    )
+    private static async Task<Answer> OnceAsync(string[] question, Func<Task<Answer>> ask)
+    {
+        var key = string.Join('\0', question);
+        var answer = Answers.GetOrAdd(key, _ => new(ask));
+        try
+        {
+            return await answer.Value;
+        }
+        catch
+        {
+            Answers.TryRemove(KeyValuePair.Create(key, answer)); // There is none: the next one asks again.
+            throw;
+        }
+    }
+
+    private Task WriteAsync(string file, string content) =>
+        File.WriteAllTextAsync(Path.Combine(folder.Path, file), content, TestContext.Current.CancellationToken);
+
+    private async Task<Answer> RunAsync(KeyValuePair<string, string>[] environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(Program, arguments)
         {
@@ -144,6 +182,8 @@ internal sealed class Bicep : IDisposable
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2));
-        return (process.ExitCode, await output, await error);
+        return new(process.ExitCode, await output, await error);
     }
+
+    private sealed record Answer(int ExitCode, string Output, string Error);
 }

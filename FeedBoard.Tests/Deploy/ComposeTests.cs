@@ -59,6 +59,39 @@ public sealed partial class ComposeTests
         Assert.All(names, name => Assert.True(Regex.IsMatch(page, $@"\b{name}\b", RegexOptions.None, TimeSpan.FromSeconds(1)), name));
     }
 
+    [Theory]
+    [InlineData("Caddyfile")]
+    [InlineData("systemd/backup.sh")]
+    public void So_is_every_variable_that_a_unit_of_systemd_is_given(string file)
+    {
+        var page = Repository.Read("docs/deploy.md").Split("## One machine with systemd")[1];
+        var names = GivenVariable()
+            .Matches(Repository.Read($"deploy/{file}"))
+            .Select(m => m.Groups["name"].Value)
+            .Where(name => name != "DATA"); // of the tests
+        Assert.NotEmpty(names);
+        Assert.All(names, name => Assert.True(Regex.IsMatch(page, $@"\b{name}\b", RegexOptions.None, TimeSpan.FromSeconds(1)), name));
+    }
+
+    [Fact]
+    public void The_memory_for_uploads_in_progress_is_bounded()
+    {
+        var services = Services.Where(s => s.Service.Children.ContainsKey("<<")).ToList();
+        Assert.Equal(["webfrontend", "apiservice", "migrations"], services.Select(s => s.Name));
+        var common = (YamlMappingNode)Root["x-service"];
+        Assert.All((YamlSequenceNode)common["tmpfs"], t => Assert.Matches(@"^/tmp:size=\d+g,", t.ToString()));
+    }
+
+    [Fact]
+    public void As_many_backups_are_kept_as_the_documents_say()
+    {
+        var script = Kept().Match(Repository.Read("deploy/backup.sh")).Groups["count"].Value;
+        Assert.NotEmpty(script);
+        Assert.Equal(script, Kept().Match(Repository.Read("deploy/compose.yaml")).Groups["count"].Value);
+        Assert.Equal(script, Kept().Match(Repository.Read("deploy/systemd/backup.sh")).Groups["count"].Value);
+        Assert.Contains($"`BACKUP_HOURS`, `BACKUP_KEEP` | `24`, `{script}` |", Repository.Read("docs/deploy.md"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_collector_has_an_exporter_for_everything_that_the_services_send()
     {
@@ -92,6 +125,13 @@ public sealed partial class ComposeTests
 
     [GeneratedRegex(@"\$\{(?<name>[A-Z_]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Variable();
+
+    /// <summary>Caddy's and the shell's.</summary>
+    [GeneratedRegex(@"\{\$(?<name>[A-Z_]+)[:}]|\$\{(?<name>[A-Z_]+):-", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex GivenVariable();
+
+    [GeneratedRegex(@"BACKUP_KEEP:-(?<count>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Kept();
 
     [GeneratedRegex(@"\$\{[A-Z_]+:-(?<value>[^}]*)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex DefaultOf();

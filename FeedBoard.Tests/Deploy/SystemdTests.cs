@@ -12,7 +12,9 @@ public sealed class SystemdTests : IDisposable
 {
     private const string Board = "feedboard.service",
         Thumbnails = "feedboard-thumbnails.service",
-        Socket = "feedboard-thumbnails.socket";
+        Socket = "feedboard-thumbnails.socket",
+        Backup = "feedboard-backup.service",
+        Timer = "feedboard-backup.timer";
 
     private readonly TestFolder folder = new("systemd");
 
@@ -34,6 +36,7 @@ public sealed class SystemdTests : IDisposable
     [Theory]
     [InlineData(Board, 25)] // tenths, of ten; a unit without hardening has 9.6
     [InlineData(Thumbnails, 15)]
+    [InlineData(Backup, 25)]
     public async Task Each_is_exposed_to_little(string unit, int most)
     {
         var file = Write().Single(f => string.Equals(Path.GetFileName(f), unit, StringComparison.Ordinal));
@@ -55,7 +58,53 @@ public sealed class SystemdTests : IDisposable
         Assert.Equal($"Images__ThumbnailSocket={Value(Socket, "ListenStream")}", Values(Board, "Environment").Last());
         Assert.Equal("0600", Value(Socket, "SocketMode"));
         Assert.Equal("yes", Value(Thumbnails, "PrivateNetwork"));
-        Assert.All([Board, Thumbnails], u => Assert.Equal(("yes", "strict"), (Value(u, "NoNewPrivileges"), Value(u, "ProtectSystem"))));
+        Assert.All(
+            [Board, Thumbnails, Backup],
+            u => Assert.Equal(("yes", "strict"), (Value(u, "NoNewPrivileges"), Value(u, "ProtectSystem")))
+        );
+    }
+
+    /// <summary>Another account, root included, may not open the data folder of the board.</summary>
+    [Fact]
+    public void A_backup_has_the_account_and_the_folder_of_the_board()
+    {
+        Assert.Equal(Value(Board, "User"), Value(Backup, "User"));
+        Assert.Equal($"/var/lib/{Value(Board, "StateDirectory")}", Value(Backup, "ReadWritePaths"));
+        var settings = Values(Backup, "Environment").Last();
+        Assert.Contains($"BACKUPS=/var/lib/{Value(Backup, "StateDirectory")} ", settings, StringComparison.Ordinal);
+        Assert.Equal(("0700", "0077"), (Value(Backup, "StateDirectoryMode"), Value(Backup, "UMask")));
+        var script = Value(Backup, "ExecStart").Split("/opt/feedboard/")[1];
+        Assert.True(File.Exists(Path.Combine(Repository.Root, script)), script);
+    }
+
+    [Fact]
+    public async Task A_backup_has_its_time_in_its_name_and_the_newest_are_kept()
+    {
+        var backups = Backups("feedboard-20250101T000000Z.tar", "feedboard-20250102T000000Z.tar", "other.tar");
+        var unfinished = Directory.CreateDirectory(Path.Combine(backups, "feedboard-20250104T000000Z.tar.unfinished"));
+        var (exitCode, said) = await BackUpAsync(backups, "echo \"$@\"\ntouch \"$3\"\n", ("BACKUP_KEEP", "2"));
+        Assert.True(exitCode == 0, said);
+
+        var names = Directory.EnumerateFiles(backups).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(3, names.Count);
+        Assert.Equal(("feedboard-20250102T000000Z.tar", "other.tar"), (names[0], names[2]));
+        Assert.Matches(@"^feedboard-2\d{7}T\d{6}Z\.tar$", names[1]);
+        Assert.Contains($"FeedBoard.Standalone.dll backup {backups}/{names[1]} --data {folder.Path}/data", said, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(unfinished.FullName));
+    }
+
+    [Theory]
+    [InlineData("dotnet", "exit 1\n", "")]
+    [InlineData("df", "echo Filesystem 1024-blocks Used Available Capacity Mounted on\necho /dev/sda1 2 1 1048000 48% /\n", "no room in ")]
+    public async Task A_backup_that_fails_or_has_no_room_deletes_none(string program, string script, string reason)
+    {
+        var backups = Backups("feedboard-20250101T000000Z.tar", "feedboard-20250102T000000Z.tar");
+        if (program != "dotnet")
+            Executable.Write(Path.Combine(folder.Path, program), "#!/bin/sh\n" + script);
+        var (exitCode, said) = await BackUpAsync(backups, program == "dotnet" ? script : "touch \"$3\"\n", ("BACKUP_KEEP", "1"));
+        Assert.Equal(1, exitCode);
+        Assert.Contains(reason, said, StringComparison.Ordinal);
+        Assert.Equal(2, Directory.EnumerateFileSystemEntries(backups).Count());
     }
 
     public void Dispose() => folder.Dispose();
@@ -69,14 +118,41 @@ public sealed class SystemdTests : IDisposable
             .Where(l => l.StartsWith($"{name}=", StringComparison.Ordinal))
             .Select(l => l[(name.Length + 1)..]);
 
-    private static async Task<(int ExitCode, string Said)> AnalyzeAsync(params string[] arguments)
+    private static Task<(int ExitCode, string Said)> AnalyzeAsync(params string[] arguments) =>
+        RunAsync(new("systemd-analyze", arguments));
+
+    /// <returns>A folder with such files.</returns>
+    private string Backups(params string[] names)
     {
-        var start = new ProcessStartInfo("systemd-analyze", arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var backups = Directory.CreateDirectory(Path.Combine(folder.Path, "backups")).FullName;
+        foreach (var name in names)
+            File.WriteAllText(Path.Combine(backups, name), "");
+        return backups;
+    }
+
+    /// <summary>Runs the script of the unit on an empty data folder.</summary>
+    /// <param name="dotnet">What stands in for the program that makes the backup.</param>
+    private Task<(int ExitCode, string Said)> BackUpAsync(string backups, string dotnet, params (string Name, string Value)[] settings)
+    {
+        var data = Directory.CreateDirectory(Path.Combine(folder.Path, "data"));
+        foreach (var part in (string[])["images", "postgres/base"])
+            data.CreateSubdirectory(part);
+        var program = Path.Combine(folder.Path, "dotnet");
+        Executable.Write(program, "#!/bin/sh\n" + dotnet);
+        var script = Path.Combine(folder.Path, "backup.sh");
+        var text = Repository.Read("deploy/systemd/backup.sh");
+        File.WriteAllText(script, text.Replace("/usr/bin/dotnet", program, StringComparison.Ordinal));
+        var start = new ProcessStartInfo("sh", [script]);
+        (start.Environment["DATA"], start.Environment["BACKUPS"]) = (data.FullName, backups);
+        start.Environment["PATH"] = $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}";
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
+        return RunAsync(start);
+    }
+
+    private static async Task<(int ExitCode, string Said)> RunAsync(ProcessStartInfo start)
+    {
+        (start.UseShellExecute, start.RedirectStandardOutput, start.RedirectStandardError) = (false, true, true);
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -88,7 +164,7 @@ public sealed class SystemdTests : IDisposable
     {
         return
         [
-            .. new[] { Board, Thumbnails, Socket }.Select(unit =>
+            .. new[] { Board, Thumbnails, Socket, Backup, Timer }.Select(unit =>
             {
                 var file = Path.Combine(folder.Path, unit);
                 File.WriteAllText(

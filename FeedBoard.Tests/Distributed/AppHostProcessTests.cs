@@ -11,7 +11,7 @@ namespace FeedBoard.Tests.Distributed;
 
 /// <summary>A failed start of the app host prints one line that says what to do, and leaves no process behind.</summary>
 [Slow]
-public sealed class AppHostProcessTests : IDisposable
+public sealed class AppHostProcessTests(MadeCluster made) : IDisposable
 {
     private readonly TestFolder folder = new("apphost");
 
@@ -71,6 +71,34 @@ public sealed class AppHostProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_board_in_the_data_folder_is_kept_when_an_engine_works()
+    {
+        Directory.CreateDirectory(Path.Combine(Data, "postgres"));
+        await File.WriteAllTextAsync(Path.Combine(Data, "postgres", "PG_VERSION"), "99\n", TestContext.Current.CancellationToken);
+        Executable.Write(Path.Combine(folder.Path, "docker"), "#!/bin/sh\n");
+        var path = $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}";
+        Assert.Contains(
+            "belongs to PostgreSQL 99",
+            await AppHostProcess.ErrorLineAsync([$"--data={Data}"], ("PATH", path)),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_board_in_containers_is_not_replaced_by_an_empty_one_when_the_engine_is_down()
+    {
+        Executable.Write(Path.Combine(folder.Path, "docker"), "#!/bin/sh\nexit 1\n");
+        var line = await AppHostProcess.ErrorLineAsync([$"--data={Data}", "--Parameters:postgres-password=x"], ("PATH", folder.Path));
+        Assert.Contains(
+            "docker is installed, but its engine is not running, and the board of an earlier run is in containers: start the engine",
+            line,
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith("with --stores machine", line, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Data));
+    }
+
+    [Fact]
     public async Task Containers_without_an_engine_are_refused() =>
         Assert.Contains(
             "no container engine is installed: install Docker or Podman, or start without --stores containers",
@@ -124,6 +152,7 @@ public sealed class AppHostProcessTests : IDisposable
     [Fact]
     public async Task A_service_that_fails_at_its_start_is_named_with_what_it_said()
     {
+        await made.CopyToAsync(Data);
         await using var host = AppHostProcess.Start([.. Alone(), "--Parameters:signing-key=short"]);
         var line = await host.LineAsync($"feedboard: {BoardNames.Api} does not run");
         Assert.Matches(
@@ -136,6 +165,7 @@ public sealed class AppHostProcessTests : IDisposable
     [Fact]
     public async Task Killed_it_leaves_no_process_and_the_data_are_free()
     {
+        await made.CopyToAsync(Data);
         await using var host = AppHostProcess.Start([.. Alone(), $"--Parameters:signing-key={Guid.NewGuid():N}{Guid.NewGuid():N}"]);
         await host.LineAsync("FeedBoard is up");
         Assert.NotEmpty(Programs());

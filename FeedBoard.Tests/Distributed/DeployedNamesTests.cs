@@ -6,10 +6,11 @@ namespace FeedBoard.Tests.Distributed;
 /// <summary>The settings that a deployment to Azure passes to each service, compared with those of the app host.</summary>
 public sealed class DeployedNamesTests
 {
-    // Settings of a deployment only: the proxies and the allowed hosts.
+    // Settings of a deployment only: the proxies, the allowed hosts, and what fits into the memory of a container.
     private static readonly HashSet<string> OfDeployments = new(StringComparer.Ordinal)
     {
         "AllowedHosts",
+        "Images__ThumbnailConcurrency",
         "Proxies__Known__0",
     };
 

@@ -43,7 +43,7 @@ public sealed class FailingStartTests(FailingStartTests.FailedBoard failed) : IC
     }
 
     /// <summary>Stores and migrations run; the API ends at its start.</summary>
-    public sealed class FailedBoard : IAsyncLifetime
+    public sealed class FailedBoard(MadeCluster made) : IAsyncLifetime
     {
         public string Message { get; private set; } = "";
 
@@ -57,6 +57,7 @@ public sealed class FailingStartTests(FailingStartTests.FailedBoard failed) : IC
             Before = await DeveloperInventory.ListAsync();
             await using (var board = new RunningBoard())
             {
+                await made.CopyToAsync(board.Data);
                 var failure = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
                     await board.StartAsync(builder =>
                         builder

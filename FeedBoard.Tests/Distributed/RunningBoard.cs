@@ -35,6 +35,9 @@ public sealed class RunningBoard : IAsyncLifetime
 
     internal OtlpReceiver Otlp => otlp!;
 
+    /// <summary>Its data folder, where it runs without containers.</summary>
+    internal string Data => Path.Combine(folder.Path, "data");
+
     private DistributedApplication App => app!;
 
     public ValueTask InitializeAsync() => StartAsync(_ => { });
@@ -43,7 +46,7 @@ public sealed class RunningBoard : IAsyncLifetime
     internal async ValueTask StartAsync(Action<IDistributedApplicationTestingBuilder> change)
     {
         otlp = await OtlpReceiver.StartAsync();
-        var builder = await AppModel.ForRunAsync(["--Replicas=2", $"--data={Path.Combine(folder.Path, "data")}", .. Provider]);
+        var builder = await AppModel.ForRunAsync(["--Replicas=2", $"--data={Data}", .. Provider]);
         foreach (var project in builder.Resources.OfType<ProjectResource>().ToList())
         {
             builder

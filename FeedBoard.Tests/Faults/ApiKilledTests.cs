@@ -25,8 +25,7 @@ public abstract class ApiKilledTests(BoardFixture board)
         var bob = await second.JoinAsync();
         await AssertKilledBeforeTheFeedAsync(second, bob);
 
-        await using var third = await ApiProcess.StartAsync(board);
-        using var client = third.NewClient();
+        using var client = board.StartReplica();
         using var list = await client.GetAsync("/api/feed/list", TestContext.Current.CancellationToken);
         Assert.Equal((0, "[]"), (list.Total(), (await list.JsonAsync()).ToJsonString()));
         await board.AssertPendingAsync(rows: 3);

@@ -53,6 +53,8 @@ public sealed class FullDiskTests(TestPostgres postgres)
 
     private sealed class DiskBoard(TestPostgres postgres, SmallDisk disk) : BoardFixture(postgres)
     {
+        protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Images:FreeSpaceReserve", "0")];
+
         protected override Task<string> CreateStoreAsync() => Task.FromResult($"file://{disk.Path}");
     }
 }

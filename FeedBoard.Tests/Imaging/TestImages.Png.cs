@@ -8,6 +8,8 @@ internal static partial class TestImages
 {
     private const int StoredBlock = 65_535;
 
+    private static readonly uint[] CrcOfByte = [.. Enumerable.Range(0, 256).Select(n => CrcOf((uint)n))];
+
     private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>A PNG of exactly so many bytes that do not compress: noise in stored blocks.</summary>
@@ -118,7 +120,8 @@ internal static partial class TestImages
     private static byte[] Deflate(byte[] rows)
     {
         using var result = new MemoryStream();
-        using (var deflate = new ZLibStream(result, CompressionLevel.SmallestSize))
+        // Of a large image the smallest file takes longer than all that a test does with it.
+        using (var deflate = new ZLibStream(result, rows.Length > 1024 * 1024 ? CompressionLevel.Fastest : CompressionLevel.SmallestSize))
             deflate.Write(rows);
         return result.ToArray();
     }
@@ -151,17 +154,19 @@ internal static partial class TestImages
         return result.ToArray();
     }
 
-    /// <summary>Bit by bit, so that it shares nothing with the code under test.</summary>
+    /// <summary>By hand, so that it shares nothing with the code under test.</summary>
     private static uint Crc(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;
         foreach (var next in bytes)
-        {
-            crc ^= next;
-            for (var bit = 0; bit < 8; bit++)
-                crc = (crc & 1) == 0 ? crc >> 1 : 0xEDB88320 ^ (crc >> 1);
-        }
-
+            crc = CrcOfByte[(byte)(crc ^ next)] ^ (crc >> 8);
         return ~crc;
+    }
+
+    private static uint CrcOf(uint crc)
+    {
+        for (var bit = 0; bit < 8; bit++)
+            crc = (crc & 1) == 0 ? crc >> 1 : 0xEDB88320 ^ (crc >> 1);
+        return crc;
     }
 }

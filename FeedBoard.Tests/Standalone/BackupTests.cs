@@ -20,7 +20,7 @@ namespace FeedBoard.Tests.Standalone;
 /// <summary><c>backup</c> and <c>restore</c>, as the real program, on a board that runs and on one that does not.</summary>
 [Slow]
 [SupportedOSPlatform("linux")]
-public sealed class BackupTests : IDisposable
+public sealed class BackupTests(MadeCluster made) : IDisposable
 {
     private readonly TemporaryFolder folder = new();
     private readonly HttpClient http = new();
@@ -42,6 +42,7 @@ public sealed class BackupTests : IDisposable
         string token,
             feed,
             image;
+        await made.CopyToAsync(data);
         await using (var board = StandaloneProcess.Start(data))
         {
             await board.ReadyAsync();
@@ -90,6 +91,7 @@ public sealed class BackupTests : IDisposable
     public async Task A_board_that_does_not_run_is_backed_up_too_and_what_exists_is_not_overwritten()
     {
         var (data, file) = (folder["data"], folder["board.tar"]);
+        await made.CopyToAsync(data);
         await using (var board = StandaloneProcess.Start(data))
         {
             await board.ReadyAsync();
@@ -138,7 +140,7 @@ public sealed class BackupTests : IDisposable
     public async Task A_key_that_is_set_otherwise_is_in_no_file_and_no_backup(bool credential)
     {
         var (data, file, restored) = (folder["data"], folder["board.tar"], folder["restored"]);
-        Directory.CreateDirectory(data, (UnixFileMode)0b111_001_001);
+        await made.CopyToAsync(data);
         await File.WriteAllTextAsync(Path.Combine(data, "signing.key"), "of an earlier version, which nobody has ever read", Cancel);
         var credentials = Directory.CreateDirectory(folder["credentials"]).FullName;
         await File.WriteAllTextAsync(Path.Combine(credentials, "Auth__SigningKey"), Key, Cancel);
@@ -157,6 +159,9 @@ public sealed class BackupTests : IDisposable
             while (await tar.GetNextEntryAsync(cancellationToken: Cancel) is { } entry)
                 Assert.NotEqual(BackupManifest.SigningKey, entry.Name);
         }
+
+        if (credential)
+            return; // The backup is the same for both.
 
         // As after a restore that was interrupted.
         Directory.CreateDirectory(Path.Combine(restored, "restore"));
@@ -213,6 +218,20 @@ public sealed class BackupTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
+    [Theory]
+    [InlineData("nobody")]
+    [InlineData("54321")] // an account that is not there any more
+    public async Task A_folder_of_another_account_says_whose_it_is(string account)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root gives a folder away.");
+        var data = Directory.CreateDirectory(folder["data"]).FullName;
+        BoardProcess.Output("chown", account, data);
+        var expected = $"{data} belongs to {account}: run this as that account (as root: runuser -u {account} -- …)";
+        Assert.StartsWith(expected, Assert.Throws<BoardException>(() => DataFolder.Open(data)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, (await RunAsync(1, "backup", folder["a.tar"], "--data", data)).Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(data));
+    }
+
     [Fact]
     public async Task A_pipe_is_not_waited_for()
     {
@@ -241,11 +260,13 @@ public sealed class BackupTests : IDisposable
         await using var holder = await source.OpenConnectionAsync(Cancel);
         await using var held = new NpgsqlCommand($"SELECT pg_advisory_lock({LockOfBackups})", holder);
         await held.ExecuteNonQueryAsync(Cancel);
-        const string waits =
+        await using var waiting = new NpgsqlCommand(
             "SELECT EXISTS (SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
-            + "WHERE NOT l.granted AND a.application_name = 'psql')";
+                + "WHERE NOT l.granted AND a.application_name = 'psql')",
+            holder
+        );
         var stopped = await StoppedAsync(
-            _ => Wait.ForAsync("the backup waits", () => BoardFixture.QueryAsync<bool>(database, waits)),
+            _ => Wait.ForAsync("the backup waits", async () => (bool)(await waiting.ExecuteScalarAsync(Cancel))!),
             "backup",
             file,
             "--data",

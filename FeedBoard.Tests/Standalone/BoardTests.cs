@@ -12,6 +12,8 @@ namespace FeedBoard.Tests.Standalone;
 [Slow]
 public sealed class BoardTests : IDisposable
 {
+    private const string Mail = "ConnectionStrings__mail=smtp://127.0.0.1:9?from=board@example.org";
+
     private readonly TemporaryFolder folder = new();
 
     private string Data => folder["data"];
@@ -45,25 +47,22 @@ public sealed class BoardTests : IDisposable
         }
 
         // The front end, which is started at the same time, is stopped.
-        await using (var withoutApi = StandaloneProcess.Start(Data, port, webPort, through: ["Auth__SessionLifetime=never"]))
+        await using (var withoutApi = StandaloneProcess.Start(Data, port, webPort, through: [Mail]))
         {
             Assert.Equal(1, await withoutApi.ExitCodeAsync());
             var error = (await withoutApi.ErrorAsync()).TrimEnd().Split('\n');
-            Assert.Contains("SessionLifetime", error[0], StringComparison.Ordinal);
+            Assert.Contains("Board:PublicUrl is missing", error[0], StringComparison.Ordinal);
             Assert.StartsWith("feedboard: the API ended during its start", error[^1], StringComparison.Ordinal);
             Assert.Empty(Processes());
         }
 
-        await using (var recovered = StandaloneProcess.Start(Data))
-        {
-            await recovered.ReadyAsync();
-            recovered.Signal(Signals.Interrupt);
-            Assert.Equal(0, await recovered.ExitCodeAsync());
-        }
-
         File.Delete(Path.Combine(Data, "postgres.password"));
-        await using var last = StandaloneProcess.Start(Data);
-        await last.ReadyAsync();
+        // Its parts reach one another by the address of this machine. As a systemd unit, it found none of its credentials.
+        string[] unit = ["AllowedHosts=board.example.org", $"CREDENTIALS_DIRECTORY={folder["no-credentials"]}"];
+        await using var recovered = StandaloneProcess.Start(Data, through: unit);
+        await recovered.ReadyAsync();
+        recovered.Signal(Signals.Interrupt);
+        Assert.Equal(0, await recovered.ExitCodeAsync());
     }
 
     private async Task StopsWithinTenSecondsWithoutThumbnailsAsync(HttpClient browser, int port, int webPort)

@@ -19,7 +19,7 @@ namespace FeedBoard.Tests.Standalone;
 /// </summary>
 [Slow]
 [SupportedOSPlatform("linux")]
-public sealed class LeastRightsTests : IDisposable
+public sealed class LeastRightsTests(MadeCluster made) : IDisposable
 {
     private readonly TemporaryFolder folder = new();
     private readonly HttpClient http = new();
@@ -284,7 +284,10 @@ public sealed class LeastRightsTests : IDisposable
     /// <param name="ordinary">By an ordinary user, also where root runs the tests.</param>
     private async Task<StandaloneProcess> StartAsync(bool ordinary)
     {
-        var board = StandaloneProcess.Start(Data(ordinary), through: ordinary ? await AsOrdinaryUserAsync() : null);
+        var through = ordinary ? await AsOrdinaryUserAsync() : null;
+        if (!ordinary) // that an ordinary user makes a cluster of nothing is tried here alone
+            await made.CopyToAsync(Data(ordinary));
+        var board = StandaloneProcess.Start(Data(ordinary), through: through);
         await board.ReadyAsync();
         return board;
     }

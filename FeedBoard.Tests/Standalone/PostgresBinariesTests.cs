@@ -15,12 +15,18 @@ public sealed class PostgresBinariesTests
         Assert.Equal(Fifteen, PostgresBinaries.Choose([Fourteen, Fifteen, Seventeen], made: null, "/data"));
 
     [Fact]
-    public void Data_get_the_version_that_made_them() =>
+    public void Data_get_the_version_that_made_them()
+    {
         Assert.Equal(Seventeen, PostgresBinaries.Choose([Fifteen, Seventeen], made: 17, "/data"));
+        // For the backup that a newer one restores.
+        Assert.Equal(Fifteen, PostgresBinaries.Choose([Seventeen, Fifteen], made: 15, "/data"));
+    }
 
     [Theory]
     [InlineData(99, "install PostgreSQL 99")]
-    [InlineData(12, "pg_upgrade")]
+    [InlineData(99, "or choose another folder with --data")]
+    [InlineData(12, "install PostgreSQL 12")]
+    [InlineData(12, "make a backup with that (backup FILE) and restore it into a new folder (restore FILE --data DIR)")]
     public void Data_of_a_version_that_is_not_there_say_what_to_install(int made, string expected)
     {
         var error = Assert.Throws<BoardException>(() => PostgresBinaries.Choose([Fifteen], made, "/data"));

@@ -71,6 +71,8 @@ public sealed class StartTests : IDisposable
     [InlineData("Images:SweepInterval", "00:00:00", "must be greater than 00:00:00", "")]
     [InlineData("Images:SweepInterval", "100.00:00:00", "must be", "")]
     [InlineData("Images:PendingLifetime", "00:00:01", "must be at least 00:01:00", "")]
+    [InlineData("Images:FreeSpaceReserve", "-1", "must be at least 0", "0: none")]
+    [InlineData("Images:FreeSpaceReserve", "much", "must be a number", "")]
     [InlineData("Images:ThumbnailInterval", "00:00:00", "must be greater than 00:00:00", "")]
     [InlineData("Images:ThumbnailConcurrency", "0", "must be 1 to 64", "")]
     [InlineData("Images:ThumbnailMemory", "1000", "must be at least", "268435456")]

@@ -39,6 +39,18 @@ public sealed class DependencyTests
         Assert.Equal(("1654", "true"), (found["ContainerUser"], found["PublishesSbom"]));
     }
 
+    [Theory]
+    [InlineData("true", false)]
+    [InlineData("", true)]
+    public async Task A_hole_that_is_found_later_stops_CI_but_nobody_who_returns_to_a_version(string ci, bool warns)
+    {
+        var tolerated = (await PropertiesAsync("FeedBoard.Standalone", ["WarningsNotAsErrors", "NoWarn"], ci))["WarningsNotAsErrors"];
+        Assert.All(
+            (string[])["NU1900", "NU1901", "NU1902", "NU1903", "NU1904"],
+            code => Assert.Equal(warns, tolerated.Contains(code, StringComparison.Ordinal))
+        );
+    }
+
     [Fact]
     public void Every_project_has_a_lock_file_with_a_hash_for_each_package_and_the_versions_that_are_asked_for()
     {
@@ -68,7 +80,8 @@ public sealed class DependencyTests
         }
     }
 
-    private static async Task<IReadOnlyDictionary<string, string>> PropertiesAsync(string project, string[] names)
+    /// <summary>At least two of them: MSBuild prints a single one without its name.</summary>
+    private static async Task<IReadOnlyDictionary<string, string>> PropertiesAsync(string project, string[] names, string ci = "")
     {
         var info = new ProcessStartInfo(
             Service.Dotnet,
@@ -78,6 +91,7 @@ public sealed class DependencyTests
             UseShellExecute = false,
             RedirectStandardOutput = true,
         };
+        info.Environment["CI"] = ci;
         using var process = Process.Start(info)!;
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

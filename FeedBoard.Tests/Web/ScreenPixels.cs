@@ -74,7 +74,7 @@ internal sealed class ScreenPixels : IAsyncDisposable
                     for (let dx = -4; flat && dx <= 4; dx += 2) flat = far(expected, at, at + (dy * width + dx) * 4) <= 1;
                 if (!flat) continue;
                 result.compared++;
-                colours.add(expected.slice(at, at + 3).join());
+                colours.add(expected[at] << 16 | expected[at + 1] << 8 | expected[at + 2]);
                 const apart = Math.max(...[0, 1, 2].map(c => Math.abs(expected[at + c] - seen[at + c])));
                 result.worst = Math.max(result.worst, apart);
                 if (apart > tolerance && result.wrong++ === 0)

@@ -1,9 +1,11 @@
+using FeedBoard.Imaging.Thumbnails;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Mail;
 using FeedBoard.Tests.Servers;
 using FeedBoard.Web.Platform.Session;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using MimeKit;
 
@@ -38,6 +40,10 @@ public class WebBoard(TestPostgres postgres, SwiftServer swift, Browser browser)
 
     /// <summary>Settings of the front end.</summary>
     protected virtual IEnumerable<KeyValuePair<string, string>> WebSettings => [];
+
+    /// <summary>No test of pages is about how thumbnails are made: of each image they are made once for all.</summary>
+    protected override void AddTo(IServiceCollection services) =>
+        services.Replace(ServiceDescriptor.Singleton<ThumbnailMaker, KnownThumbnails>());
 
     public override async ValueTask InitializeAsync()
     {

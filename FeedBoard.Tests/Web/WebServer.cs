@@ -36,6 +36,7 @@ internal sealed class WebServer(BoardFixture board, string keys, FaultLog faults
     {
         builder.UseEnvironment("Production");
         builder.UseLoopback(port: 0);
+        builder.WithoutIdleMemory();
         builder.UseContentRoot(AppContext.BaseDirectory);
         builder.UseSetting("services:apiservice:http:0", board.Address.AbsoluteUri);
         builder.UseSetting("DataProtection:Folder", keys);

@@ -50,3 +50,5 @@ resource connection 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
   name: 'connection-feeddb'
   properties: { value: '${address};Password=${password}' }
 }
+
+output name string = server.name

@@ -90,7 +90,7 @@ module database 'database.bicep' = {
   params: {
     location: location
     tags: tags
-    name: 'psql-${token}'
+    name: empty(postgres.name) ? 'psql-${token}' : postgres.name
     vaultName: vault.name
     settings: postgres
     password: vault.getSecret('postgres-password')
@@ -105,6 +105,7 @@ resource logs 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
   properties: {
     sku: { name: 'PerGB2018' }
     retentionInDays: 30
+    workspaceCapping: { dailyQuotaGb: 1 } // what a day of logs may cost at most; what comes after it is lost
   }
 }
 
@@ -132,4 +133,5 @@ output registryEndpoint string = registry.properties.loginServer
 output environmentName string = environment.name
 output identityName string = identity.name
 output vaultName string = vault.name
+output postgresName string = database.outputs.name
 output dashboardUrl string = 'https://${dashboard.name}.ext.${environment.properties.defaultDomain}'

@@ -14,8 +14,14 @@ param minReplicas int
 
 @minValue(1)
 @maxValue(10)
-@description('Ten replicas of the API take 400 connections of the database.')
+@description('A replica of the API takes 41 connections of the database, and a deployment runs the old and the new ones side by side.')
 param maxReplicas int
+
+@description('vCPU of a replica: 0.25 to 4, in quarters.')
+param cpu string
+
+@description('Memory of a replica; Azure takes 2 GiB for each vCPU.')
+param memory string
 
 @description('Hosts of one\'s own, beside the one that Azure gives.')
 param domains customDomain[]
@@ -86,7 +92,7 @@ resource app 'Microsoft.App/containerApps@2025-10-02-preview' = {
         {
           name: name
           image: image
-          resources: { cpu: json('0.5'), memory: '1Gi' }
+          resources: { cpu: json(cpu), memory: memory }
           env: concat(
             filter(
               concat(variables, [

@@ -2,6 +2,8 @@
 
 @export()
 type postgresSettings = {
+  @description('Of the server; empty: one is made.')
+  name: string
   version: string
   sku: string
   tier: string

@@ -21,6 +21,10 @@ internal static class ImageExtensions
                 o => o.PublicBaseUrl is null or { IsAbsoluteUri: true, Scheme: "http" or "https" },
                 "Images:PublicBaseUrl must be an absolute URL, such as https://images.example.org/."
             )
+            .Validate(
+                o => o.FreeSpaceReserve >= 0,
+                "Images:FreeSpaceReserve must be at least 0, the bytes that stay free on the disk of the images; 0: none."
+            )
             .Validate(o => o.ThumbnailMemory >= 256 * 1024 * 1024, "Images:ThumbnailMemory must be at least 268435456, 256 MiB.");
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<ImageUrls>().AddScoped<ImageUploads>().AddScoped<ImageDrafts>();

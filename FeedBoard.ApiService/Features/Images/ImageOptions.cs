@@ -20,6 +20,12 @@ internal sealed class ImageOptions
     public TimeSpan PendingLifetime { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>
+    /// Bytes that stay free on the disk of an image folder: what would leave less is not stored. PostgreSQL, which may be on the same disk,
+    /// stops when that is full. 0: none stay free.
+    /// </summary>
+    public long FreeSpaceReserve { get; set; } = 512 * 1024 * 1024;
+
+    /// <summary>
     /// Makes thumbnails in place of the board's own program: a name to be found on <c>PATH</c>, or a path; empty for no thumbnails.
     /// </summary>
     public string? ThumbnailProgram { get; set; }

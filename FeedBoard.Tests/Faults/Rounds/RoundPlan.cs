@@ -86,6 +86,9 @@ internal sealed record RoundPlan(int Seed, bool OverABucket, IReadOnlyList<Plann
         .. Enumerable.Repeat(ActKind.Read, 5),
     ];
 
+    /// <summary>How many replicas join while it is carried out.</summary>
+    public int Joining => Faults.Count(f => f.Kind is FaultKind.ApiKilled or FaultKind.ReplicaJoined);
+
     public static RoundPlan Of(int seed)
     {
         var random = new Random(seed);

@@ -29,15 +29,13 @@ public sealed class RoundsTests
     {
         var (rounds, seed) = (Setting("FEEDBOARD_FAULT_ROUNDS") ?? ShortRounds, Setting("FEEDBOARD_FAULT_SEED") ?? ShortSeed);
         var figures = new Figures(seed);
+        var plans = Enumerable.Range(seed, rounds).Select(RoundPlan.Of).ToList();
         await using var postgres = await TestPostgres.StartNewAsync(durable: true);
         await using var bucket = await BucketScene.NewAsync(postgres);
         await using var disk = await DiskScene.NewAsync(postgres);
-        await Task.WhenAll(bucket.StartAsync(), disk.StartAsync());
-        for (var n = 0; n < rounds; n++)
-        {
-            var plan = RoundPlan.Of(seed + n);
+        await Task.WhenAll(bucket.StartAsync([.. plans.Where(p => p.OverABucket)]), disk.StartAsync([.. plans.Where(p => !p.OverABucket)]));
+        foreach (var plan in plans)
             await Round.RunAsync(plan, plan.OverABucket ? bucket : disk, figures);
-        }
     }
 
     [Fact]

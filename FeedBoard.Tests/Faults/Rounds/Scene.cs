@@ -19,6 +19,7 @@ internal abstract class Scene(TestPostgres postgres, BoardFixture board) : IAsyn
     [
         "--Auth:AccessTokenLifetime=1.00:00:00",
         "--Images:SweepInterval=00:00:00.5",
+        "--Images:FreeSpaceReserve=0", // the disk that can be full is a small one
         "--Idempotency:Lease=00:00:01",
         "--Idempotency:Wait=00:00:02",
         "--Logging:LogLevel:FeedBoard.ServiceDefaults.RequestLog=Warning",
@@ -28,6 +29,7 @@ internal abstract class Scene(TestPostgres postgres, BoardFixture board) : IAsyn
     private ImmutableList<ApiProcess> replicas = [];
     private Task<ApiProcess>? next;
     private ApiProcess? resident;
+    private int joining;
 
     public sealed record Somebody(long Id, string Token);
 
@@ -38,8 +40,10 @@ internal abstract class Scene(TestPostgres postgres, BoardFixture board) : IAsyn
     /// <summary>Of all replicas that are ready, at this moment.</summary>
     public Uri[] Addresses => [.. replicas.Select(r => r.Address)];
 
-    public virtual async Task StartAsync()
+    /// <param name="plans">Of the rounds that it is for.</param>
+    public virtual async Task StartAsync(IReadOnlyList<RoundPlan> plans)
     {
+        joining = plans.Sum(p => p.Joining);
         await board.InitializeAsync();
         board.Clock.Advance(TimeSpan.FromMinutes(61));
         resident = await JoinAsync();
@@ -93,14 +97,16 @@ internal abstract class Scene(TestPostgres postgres, BoardFixture board) : IAsyn
     /// <returns>The name of the fault, for the figures.</returns>
     protected abstract Task<string> StoreAsync(PlannedFault fault);
 
-    /// <summary>One is always started ahead: it knows the stores as all others do, and nobody waits while it gets ready.</summary>
+    /// <summary>
+    /// One is started ahead as long as another will be wanted: it knows the stores as all others do, and nobody waits while it gets ready.
+    /// </summary>
     private async Task<ApiProcess> JoinAsync()
     {
         Task<ApiProcess> starting;
         lock (gate)
         {
             starting = next ?? StartReplicaAsync();
-            next = StartReplicaAsync();
+            next = joining-- > 0 ? StartReplicaAsync() : null;
         }
 
         var api = await starting;

@@ -156,6 +156,8 @@ internal sealed class DiskScene : Scene
 
     private sealed class FolderBoard(TestPostgres postgres, string folder) : BoardFixture(postgres)
     {
+        protected override IEnumerable<KeyValuePair<string, string>> Settings => [.. base.Settings, new("Images:FreeSpaceReserve", "0")];
+
         protected override Task<string> CreateStoreAsync() => Task.FromResult($"file://{folder}");
     }
 }

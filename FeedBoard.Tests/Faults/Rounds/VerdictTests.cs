@@ -17,8 +17,8 @@ public sealed class VerdictTests(TestPostgres postgres)
     public async Task Whatever_is_lost_or_too_much_or_counted_wrong_is_found()
     {
         await using var scene = await DiskScene.NewAsync(postgres);
-        await scene.StartAsync();
         var (plan, known) = (new RoundPlan(Seed: 1, OverABucket: false, Faults: []), new Knowledge());
+        await scene.StartAsync([plan]);
         await Round.HappenAsync(
             plan,
             scene,

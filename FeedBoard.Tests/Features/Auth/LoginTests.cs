@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Faults;
+using FeedBoard.Tests.Servers;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -14,7 +16,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace FeedBoard.Tests.Features.Auth;
 
 [Slow]
-public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
+public sealed class LoginTests(LoginTests.ProgramBoard board) : IClassFixture<LoginTests.ProgramBoard>
 {
     [Fact]
     public async Task A_login_gives_email_nickname_and_a_pair_of_tokens()
@@ -52,7 +54,7 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
     [Fact]
     public async Task A_password_is_hashed_a_hundred_thousand_times()
     {
-        await using var api = await Faults.ApiProcess.StartAsync(board);
+        var api = await board.ProgramAsync();
         var ann = await api.JoinAsync();
         IsHashedAsToday(await HashOfAsync(ann));
     }
@@ -61,7 +63,7 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
     [Fact]
     public async Task A_login_hashes_a_password_again_that_was_hashed_for_less()
     {
-        await using var api = await Faults.ApiProcess.StartAsync(board);
+        var api = await board.ProgramAsync();
         using var client = api.NewClient();
         var ann = await board.JoinAsync();
         var outdated = await HashOfAsync(ann);
@@ -83,10 +85,10 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
     [Fact]
     public async Task Of_two_logins_that_hash_a_password_again_at_once_both_succeed()
     {
-        await using var api = await Faults.ApiProcess.StartAsync(board);
+        var api = await board.ProgramAsync();
         using var client = api.NewClient();
         var ann = await board.JoinAsync();
-        await using var held = await Faults.TableLock.OfAsync(board.Database, "users");
+        await using var held = await TableLock.OfAsync(board.Database, "users");
         var logins = Enumerable.Range(0, 2).Select(_ => LoginAsync(client, new { ann.Email, Person.Password })).ToList();
         await held.AwaitedByAsync(2);
         await held.ReleaseAsync();
@@ -359,4 +361,20 @@ public sealed class LoginTests(FileBoard board) : IClassFixture<FileBoard>
     }
 
     private static string Base64Url(string text) => Base64UrlEncoder.Encode(text);
+
+    /// <summary>A board that some tests talk to by another process, the program with its own settings.</summary>
+    public sealed class ProgramBoard(TestPostgres postgres) : FileBoard(postgres)
+    {
+        private ApiProcess? program;
+
+        /// <summary>Started by the first test that asks.</summary>
+        internal async Task<ApiProcess> ProgramAsync() => program ??= await ApiProcess.StartAsync(this);
+
+        public override async ValueTask DisposeAsync()
+        {
+            if (program is not null)
+                await program.DisposeAsync();
+            await base.DisposeAsync();
+        }
+    }
 }

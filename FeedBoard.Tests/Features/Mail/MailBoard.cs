@@ -48,6 +48,7 @@ public class MailBoard(TestPostgres postgres) : FileBoard(postgres)
         await using var scope = Services.CreateAsyncScope();
         await MailCleaner.CleanUpAsync(
             scope.ServiceProvider.GetRequiredService<FeedDb>(),
+            Services.GetRequiredService<MailSettings>(),
             Clock.GetUtcNow().UtcDateTime,
             TimeSpan.FromDays(7),
             TestContext.Current.CancellationToken

@@ -180,6 +180,23 @@ public sealed class OutboxTests(MailBoard board) : IClassFixture<MailBoard>
     }
 
     [Fact]
+    public async Task Old_mails_go_from_the_folder_too()
+    {
+        var ann = await board.JoinAsync();
+        Assert.Single(await board.MailsToAsync(ann.Email));
+        board.Clock.Advance(TimeSpan.FromDays(6));
+        var bob = await board.JoinAsync();
+        Assert.Single(await board.MailsToAsync(bob.Email));
+        await board.CleanUpAsync();
+        Assert.Single(await board.MailsToAsync(ann.Email));
+
+        board.Clock.Advance(TimeSpan.FromDays(2));
+        await board.CleanUpAsync();
+        Assert.Empty(await board.MailsToAsync(ann.Email));
+        Assert.Single(await board.MailsToAsync(bob.Email));
+    }
+
+    [Fact]
     public async Task A_deleted_account_leaves_no_mail_and_no_link()
     {
         var ann = await board.JoinAsync();

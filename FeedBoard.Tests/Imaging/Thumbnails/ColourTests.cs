@@ -1,12 +1,37 @@
+using System.Text.Json;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Servers;
 using FeedBoard.Tests.Web;
 using Microsoft.Playwright;
 
 namespace FeedBoard.Tests.Imaging.Thumbnails;
 
+/// <summary>A board with somebody who posts, and a blank page to draw on.</summary>
+public sealed class ColourBoard(TestPostgres postgres, Browser browser) : FileBoard(postgres)
+{
+    public Person Ann { get; private set; } = null!;
+
+    public IPage Page { get; private set; } = null!;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        Ann = await JoinAsync();
+        Page = await (await browser.NewContextAsync(new())).NewPageAsync();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (Page is not null)
+            await Page.Context.DisposeAsync();
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
+
 /// <summary>Upload, stored file and thumbnails look alike in Chromium.</summary>
 [Slow]
-public sealed class ColourTests(FileBoard board, Browser browser) : IClassFixture<FileBoard>, IAsyncLifetime
+public sealed class ColourTests(ColourBoard board) : IClassFixture<ColourBoard>
 {
     // Of 255. A WebP thumbnail is not exact; a colour that is taken for another is further off.
     private const int Exact = 1,
@@ -35,32 +60,26 @@ public sealed class ColourTests(FileBoard board, Browser browser) : IClassFixtur
             const canvas = new OffscreenCanvas(columns * 10, rows * 10), context = canvas.getContext('2d');
             context.imageSmoothingQuality = 'high';
             context.drawImage(image, 0, 0, canvas.width, canvas.height);
-            const pixels = [];
+            const all = context.getImageData(0, 0, canvas.width, canvas.height).data, pixels = [];
             for (let row = 0; row < rows; row++)
                 for (let column = 0; column < columns; column++) {
-                    const [r, g, b, a] = context.getImageData(column * 10 + 5, row * 10 + 5, 1, 1).data;
+                    const at = ((row * 10 + 5) * canvas.width + column * 10 + 5) * 4, [r, g, b, a] = all.subarray(at, at + 4);
                     pixels.push(Math.round(r * a / 255), Math.round(g * a / 255), Math.round(b * a / 255), a);
                 }
-            return pixels;
+            return JSON.stringify(pixels);
         }
         """;
-
-    private IPage page = null!;
 
     public static TheoryData<string> Kinds => [.. TestColours.All.Keys];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => page = await (await browser.NewContextAsync(new())).NewPageAsync();
-
-    public async ValueTask DisposeAsync() => await page.Context.DisposeAsync();
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task What_is_stored_and_every_thumbnail_looks_like_the_upload(string kind)
     {
         var upload = TestColours.All[kind]();
-        var id = (await (await board.JoinAsync()).FeedAsync(images: new UploadFile("a", upload))).Id();
+        var id = (await board.Ann.FeedAsync(images: new UploadFile("a", upload))).Id();
         Assert.Equal(1, await board.MakeThumbnailsAsync());
         var image = await board.ImageOfAsync(id);
 
@@ -82,15 +101,18 @@ public sealed class ColourTests(FileBoard board, Browser browser) : IClassFixtur
     [Fact]
     public async Task A_placeholder_that_would_be_too_long_is_left_out_and_the_thumbnails_are_there()
     {
-        var id = (await (await board.JoinAsync()).FeedAsync(images: new UploadFile("a.png", TestColours.Confetti()))).Id();
+        var id = (await board.Ann.FeedAsync(images: new UploadFile("a.png", TestColours.Confetti()))).Id();
         Assert.Equal(1, await board.MakeThumbnailsAsync());
         var image = await board.ImageOfAsync(id);
         Assert.Equal(["320", "640", "960"], image.Thumbnails().Keys);
         Assert.Null(image["placeholder"]);
     }
 
-    private async Task<int[]> DrawAsync(byte[] image) =>
-        await page.EvaluateAsync<int[]>(Draw, new object[] { Convert.ToBase64String(image), TestColours.Columns, TestColours.Rows });
+    private async Task<int[]> DrawAsync(byte[] image)
+    {
+        var arguments = new object[] { Convert.ToBase64String(image), TestColours.Columns, TestColours.Rows };
+        return JsonSerializer.Deserialize<int[]>(await board.Page.EvaluateAsync<string>(Draw, arguments))!;
+    }
 
     private static void AssertLike(int[] expected, int[] actual, int tolerance, string what)
     {

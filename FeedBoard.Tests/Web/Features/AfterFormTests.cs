@@ -152,6 +152,20 @@ public sealed class AfterFormTests(WebBoard board) : IClassFixture<WebBoard>, ID
     }
 
     [Fact]
+    public async Task After_a_wrong_password_one_is_at_its_field()
+    {
+        using var visitor = new Visitor(board.Web);
+        var form = await visitor.FormAsync("/login", "main form");
+        using var wrong = await form.Set(("Input.Email", (await board.JoinAsync()).Email), ("Input.Password", "not it")).SendAsync();
+        var page = await wrong.PageAsync();
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.StatusCode);
+        var focused = Assert.Single(page.QuerySelectorAll("main [autofocus]"));
+        Assert.Equal(("Input.Password", "true"), (focused.GetAttribute("name"), focused.GetAttribute("aria-invalid")));
+        var error = page.GetElementById(focused.GetAttribute("aria-describedby")!)!;
+        Assert.Equal("E-mail and password do not belong together.", error.TextContent);
+    }
+
+    [Fact]
     public async Task A_wrong_recovery_code_is_said_at_its_field_which_stays_open()
     {
         var ann = await board.JoinAsync();
@@ -199,9 +213,18 @@ public sealed class AfterFormTests(WebBoard board) : IClassFixture<WebBoard>, ID
         using var visitor = new Visitor(board.Web);
         visitor.Client.DefaultRequestHeaders.Add("Accept-Language", language);
         await visitor.LogInAsync(ann);
-        using var response = await visitor.GetAsync($"/feed/{feed}");
+        using var response = await visitor.GetAsync("/me");
         var time = (await response.PageAsync()).QuerySelector($"#feed-{feed} time")!;
-        Assert.Equal(words ?? at.ToString("M/d/yyyy", CultureInfo.InvariantCulture), time.TextContent);
+        Assert.Equal(words ?? at.ToString("MMM d, yyyy", CultureInfo.InvariantCulture), time.TextContent);
         Assert.Equal(date, time.HasAttribute("data-date"));
+
+        // On a phone nothing is on hover: the page of the feed says exactly when.
+        using var alone = await visitor.GetAsync($"/feed/{feed}");
+        var times = (await alone.PageAsync()).QuerySelectorAll($"#feed-{feed} time");
+        var kinds = times.Select(t => t.HasAttribute("data-exact") ? "exactly" : t.TextContent);
+        Assert.Equal(words is null ? "exactly" : $"{words}, exactly", string.Join(", ", kinds));
+        Assert.Equal(at.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), times[^1].GetAttribute("datetime"));
+        if (language is "en-US")
+            Assert.Equal(at.ToString("MMM d, yyyy, h:mm tt 'UTC'", CultureInfo.InvariantCulture), times[^1].TextContent);
     }
 }

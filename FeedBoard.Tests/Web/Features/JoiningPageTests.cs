@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
@@ -82,7 +83,10 @@ public sealed class JoiningPageTests(WebBoard board) : WebTests(board), IClassFi
         Assert.Contains("The link is ready", page.Text("[role=status].note"), StringComparison.Ordinal);
         var link = new Uri(Assert.Single(page.QuerySelectorAll(".invite-link input")).GetAttribute("value")!);
         Assert.Equal("/signup", link.AbsolutePath);
-        Assert.Contains("0 of 1 used", page.Text(".invite .when"), StringComparison.Ordinal);
+        var until = Assert.Single(page.QuerySelectorAll(".invite time[data-date]")).GetAttribute("datetime")!;
+        var end = DateTime.ParseExact(until, "yyyy-MM-ddTHH:mm:ss'Z'", CultureInfo.InvariantCulture); // a script makes it one's own day
+        Assert.InRange(end - Board.Clock.GetUtcNow().UtcDateTime, TimeSpan.FromDays(29), TimeSpan.FromDays(31));
+        Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"0 of 1 used · until {end:MMM d, yyyy}"), page.Text(".invite .when"));
         await admin.ChangeBoardAsync(new { registration = "invite" });
         try
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using AngleSharp.Html.Dom;
 using FeedBoard.Tests.Board;
@@ -274,6 +275,18 @@ public sealed class ModerationPageTests(WebBoard board) : IClassFixture<WebBoard
         );
         await SendAsync(await moderator.FormAsync($"/moderation/account/{id}", "form#unsuspend"), ("reason", "Sorry."));
         await person.LogInAsync(ann);
+
+        account = await SendAsync(
+            await moderator.FormAsync($"/moderation/account/{id}", "form#suspend"),
+            ("days", "7"),
+            ("reason", "Again.")
+        );
+        Assert.Matches(@"Suspended until \w+ \d+, \d+, \d+:\d+ [AP]M UTC: Again\.", account.QuerySelector(".sheet")!.TextContent);
+        var until = await board.QueryAsync<DateTime>($"SELECT suspended_until_dt FROM users WHERE id = {id}");
+        Assert.Equal(
+            until.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
+            Assert.Single(account.QuerySelectorAll(".sheet time[data-exact]")).GetAttribute("datetime")
+        );
     }
 
     [Fact]

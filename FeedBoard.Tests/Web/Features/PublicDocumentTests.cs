@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Web.Features;
@@ -144,6 +145,20 @@ public sealed class PublicDocumentTests(WebBoard board) : WebTests(board), IClas
         Assert.Empty(
             (await missing.PageAsync()).QuerySelectorAll("script[type='application/ld+json'], meta[property], link[rel=canonical]")
         );
+    }
+
+    [Fact]
+    public async Task A_link_to_a_comment_is_shared_as_it_is_and_found_by_its_feed_alone()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync()).Id();
+        var path = $"feed/{feed}?comment={(await ann.CommentAsync(feed)).Id()}";
+        using var robot = new Visitor(Board.Web);
+        using var response = await robot.GetAsync($"/{path}");
+        var page = await response.PageAsync();
+        Assert.Empty(page.QuerySelectorAll("link[rel=canonical]"));
+        Assert.Equal($"{Board.Web}{path}", page.QuerySelector("head meta[property='og:url']")!.GetAttribute("content"));
+        Assert.Equal("noindex", Assert.Single(page.QuerySelectorAll("head meta[name=robots]")).GetAttribute("content"));
     }
 
     [Fact]

@@ -37,6 +37,40 @@ public sealed partial class SafetyTests(WebBoard board) : IClassFixture<WebBoard
             await IsStrictAsync(visitor, path);
     }
 
+    /// <summary>Who speaks to the page says what a button shows; and no button says twice, in two ways, what it is now.</summary>
+    [Theory]
+    [InlineData("en-US")]
+    [InlineData("ko-KR")]
+    public async Task What_a_button_is_called_has_the_words_that_it_shows(string language)
+    {
+        var tour = await TourOfPages.PrepareAsync(board);
+        using var visitor = new Visitor(board.Web);
+        visitor.Client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
+        await visitor.LogInAsync(tour.Member);
+        var follow = await visitor.FormAsync($"/person/{tour.Person}", "form[data-follow]");
+        using (await follow.Set(("follow", "true")).SendAsync()) { }
+        var named = 0;
+        foreach (var path in tour.ForMembers())
+        {
+            using var response = await visitor.GetAsync(path);
+            var page = await response.PageAsync();
+            foreach (var button in page.QuerySelectorAll("button[aria-label], a.button[aria-label]"))
+            {
+                named++;
+                var label = button.GetAttribute("aria-label")!;
+                Assert.True(label.Contains(button.TextContent.Trim(), StringComparison.Ordinal), $"{path}: {button.OuterHtml}");
+            }
+
+            Assert.Empty(page.QuerySelectorAll("form[data-words] [aria-pressed], button[data-off][aria-pressed]").Select(b => b.OuterHtml));
+        }
+
+        Assert.InRange(named, 20, 1_000); // It did look.
+        using var followed = await visitor.GetAsync($"/person/{tour.Person}");
+        var shown = Assert.Single((await followed.PageAsync()).QuerySelectorAll("form[data-follow] button"));
+        Assert.Equal("false", shown.GetAttribute("value"));
+        Assert.StartsWith(shown.TextContent, shown.GetAttribute("aria-label")!, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void No_page_is_left_out_of_the_tour()
     {

@@ -8,6 +8,12 @@ namespace FeedBoard.Tests.Web.InBrowser;
 [Slow]
 public sealed class AxeTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
+    // What is marked as hidden is hidden, whatever class it has.
+    private const string Shown = """
+        () => [...document.querySelectorAll('[hidden]')].filter(e => getComputedStyle(e).display !== 'none')
+          .map(e => `hidden and shown all the same: ${e.outerHTML.slice(0, 110)}`)
+        """;
+
     // WCAG 2.2: 4.5 for text (1.4.3), 3 for what shows a state (1.4.11). It asks nothing of a disabled button; we do.
     private const string Contrasts = """
         () => {
@@ -112,9 +118,10 @@ public sealed class AxeTests(WebBoard board) : WebTests(board), IClassFixture<We
         await AddAsync(page, path, found);
     }
 
-    /// <summary>In both themes, which differ in nothing but their colours.</summary>
+    /// <summary>In both themes, which differ in nothing but their colours; and nothing that is hidden is shown.</summary>
     private static async Task AddAsync(WebPage page, string name, List<string> found)
     {
+        found.AddRange((await page.Page.EvaluateAsync<string[]>(Shown)).Select(f => $"{name}: {f}"));
         await page.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
         found.AddRange((await Axe.FindAsync(page)).Select(f => $"{name}: {f}"));
         await page.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });

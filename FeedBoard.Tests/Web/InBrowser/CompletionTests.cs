@@ -120,9 +120,34 @@ public sealed class CompletionTests(WebBoard board) : WebTests(board), IClassFix
         Assert.EndsWith($"{tag} #{x}\n", await field.InputValueAsync(), StringComparison.Ordinal);
         await InsertAsync(field, $"#{x}");
         await Expect(list).ToHaveCountAsync(1);
-        var first = await list.Locator("bdi").First.InnerTextAsync();
+        await field.PressAsync("Tab"); // nothing is chosen: it goes on
+        await Expect(list).ToHaveCountAsync(0);
+        await Expect(field).Not.ToBeFocusedAsync();
+        Assert.EndsWith($"\n#{x}", await field.InputValueAsync(), StringComparison.Ordinal);
+
+        await InsertAsync(field, $" #{x}");
+        await Expect(list).ToHaveCountAsync(1);
+        await field.PressAsync("ArrowDown");
+        var first = await Active(page).Locator("bdi").InnerTextAsync();
         await field.PressAsync("Tab");
-        Assert.EndsWith($"\n{first} ", await field.InputValueAsync(), StringComparison.Ordinal);
+        await Expect(list).ToHaveCountAsync(0);
+        await Expect(field).ToBeFocusedAsync();
+        Assert.EndsWith($"\n#{x} {first} ", await field.InputValueAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tab_in_the_title_of_a_feed_goes_on_to_the_text_where_no_tag_is_chosen()
+    {
+        var (x, page) = await OpenFeedAsync(Size.Desk);
+        await (await Board.JoinAsync()).FeedAsync("t", $"#{x}summer");
+        await page.GoAsync("/write");
+        var (title, list) = (page.Page.Locator("#feed-title"), page.Page.Locator(".completion"));
+        await InsertAsync(title, $"#{x}");
+        await Expect(list.Locator("[role=option]")).ToHaveCountAsync(1);
+        await title.PressAsync("Tab");
+        await Expect(page.Page.Locator("#feed-content")).ToBeFocusedAsync();
+        await Expect(list).ToHaveCountAsync(0);
+        await Expect(title).ToHaveValueAsync($"#{x}");
     }
 
     /// <summary>The syllable that is still being composed counts, and none of the keys that end it chooses.</summary>
@@ -153,6 +178,14 @@ public sealed class CompletionTests(WebBoard board) : WebTests(board), IClassFix
         await Expect(list.Locator("[role=option]")).ToHaveCountAsync(1);
         await list.Locator("[role=option]").ClickAsync();
         await Expect(field).ToHaveValueAsync($"@김철수{x} @김철수{x} ");
+        await Expect(list).ToHaveCountAsync(0);
+
+        // By the Enter of a phone's keyboard, which leaves the syllable open and is meant for the page.
+        await field.PressSequentiallyAsync("@");
+        await ComposeAsync(devtools, "기");
+        await Expect(list.Locator("[role=option]")).ToHaveCountAsync(1);
+        await PressAsync(devtools, "Enter", 13, "\r");
+        await Expect(field).ToHaveValueAsync($"@김철수{x} @김철수{x} @김철수{x} ");
         await Expect(list).ToHaveCountAsync(0);
     }
 
@@ -201,9 +234,10 @@ public sealed class CompletionTests(WebBoard board) : WebTests(board), IClassFix
             }
         );
 
-    private static async Task PressAsync(ICDPSession devtools, string key, int code)
+    /// <param name="text">What the key types; empty: the input method has it.</param>
+    private static async Task PressAsync(ICDPSession devtools, string key, int code, string text = "")
     {
-        foreach (var type in (string[])["rawKeyDown", "keyUp"])
+        foreach (var type in (string[])[text.Length > 0 ? "keyDown" : "rawKeyDown", "keyUp"])
         {
             await devtools.SendAsync(
                 "Input.dispatchKeyEvent",
@@ -212,6 +246,7 @@ public sealed class CompletionTests(WebBoard board) : WebTests(board), IClassFix
                     ["type"] = type,
                     ["key"] = key,
                     ["code"] = key,
+                    ["text"] = type == "keyDown" ? text : "",
                     ["windowsVirtualKeyCode"] = code,
                 }
             );

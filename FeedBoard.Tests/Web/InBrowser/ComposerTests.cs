@@ -203,6 +203,62 @@ public sealed class ComposerTests(WebBoard board) : WebTests(board), IClassFixtu
     }
 
     [Fact]
+    public async Task Photos_that_were_chosen_before_the_scripts_arrive_are_in_the_list_with_their_words()
+    {
+        var page = await OpenAsync();
+        await page.LogInAsync((await Board.JoinAsync()).Email, path: null);
+        var scripts = await page.HoldAsync("**/js/write.*");
+        await page.Page.GotoAsync(new Uri(Board.Web, "/write").AbsoluteUri, new() { WaitUntil = WaitUntilState.Commit });
+        await page.TypeAsync("Early", "photos");
+        await page.ChooseAsync(Photo("a.png", 40, 30), Photo("b.png", 50, 30));
+        await page.Page.Locator("[data-alts] summary").ClickAsync();
+        await page.Page.Locator("#alt-1").FillAsync("Only the second");
+        scripts.SetResult();
+
+        await Expect(page.Page.Locator("[data-chosen] [data-name]")).ToHaveTextAsync(["a.png", "b.png"]);
+        await Expect(page.Picture("b.png").Locator("[data-alt]")).ToHaveValueAsync("Only the second");
+        await page.UploadedAsync(2);
+        var feed = await Board.FeedAsync(await page.PostAsync());
+        Assert.Equal([40, 50], feed["images"]!.AsArray().Select(i => (int)i!["width"]!));
+        Assert.Equal(["", "Only the second"], feed.Alts());
+    }
+
+    [Fact]
+    public async Task Where_a_field_does_not_grow_by_itself_the_page_stays_where_it_is_while_one_types()
+    {
+        var page = await OpenAsync();
+        await page.Page.AddInitScriptAsync(
+            "{ const supports = CSS.supports; CSS.supports = (...of) => of[0] !== 'field-sizing' && supports.apply(CSS, of); }"
+        );
+        await page.Page.SetViewportSizeAsync(1280, 500);
+        await page.LogInAsync((await Board.JoinAsync()).Email, "/write");
+        await Expect(page.Page.Locator("[data-pick]")).ToBeVisibleAsync();
+        var content = page.Page.Locator("#feed-content");
+        await content.EvaluateAsync("field => field.style.setProperty('field-sizing', 'fixed')");
+        await content.FillAsync(string.Join('\n', Enumerable.Repeat("Line after line.", 60)));
+
+        // How far down the page goes with the field at its smallest; where one is before a key, and after it.
+        var places = await content.EvaluateAsync<double[]>(
+            """
+            field => {
+              const { height } = field.style;
+              const lowest = () => document.documentElement.scrollHeight - innerHeight;
+              field.style.height = "auto";
+              const smallest = lowest();
+              field.style.height = height;
+              scrollTo({ top: lowest(), behavior: "instant" });
+              const before = scrollY;
+              field.setRangeText("x");
+              field.dispatchEvent(new InputEvent("input", { bubbles: true, data: "x", inputType: "insertText" }));
+              return [smallest, before, scrollY];
+            }
+            """
+        );
+        Assert.True(places[0] < places[1], "the page would not have moved anyway");
+        Assert.Equal(places[1], places[2]);
+    }
+
+    [Fact]
     public async Task An_upload_shows_how_far_it_is_at_its_photo()
     {
         var page = await OpenWriteAsync();

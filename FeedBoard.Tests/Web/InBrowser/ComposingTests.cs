@@ -1,4 +1,6 @@
+using System.Text.RegularExpressions;
 using FeedBoard.Tests.Board;
+using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace FeedBoard.Tests.Web.InBrowser;
@@ -7,6 +9,9 @@ namespace FeedBoard.Tests.Web.InBrowser;
 [Slow]
 public sealed class ComposingTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
 {
+    private const string Android =
+        "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36";
+
     [Theory]
     [InlineData("/", "#q")]
     [InlineData("/login", "[name='Input.Email']")]
@@ -31,41 +36,90 @@ public sealed class ComposingTests(WebBoard board) : WebTests(board), IClassFixt
         await CountAsync(page);
         var devtools = await page.Context.NewCDPSessionAsync(page.Page);
 
-        await page.Page.Locator(field).First.FocusAsync();
+        var typed = page.Page.Locator(field).First;
+        await typed.FocusAsync();
         foreach (var modifiers in (int[])[0, 2, 4]) // none, Ctrl, Meta
         {
-            await devtools.SendAsync(
-                "Input.imeSetComposition",
-                new()
-                {
-                    ["text"] = "한",
-                    ["selectionStart"] = 1,
-                    ["selectionEnd"] = 1,
-                }
-            );
+            await ComposeAsync(devtools, "한");
             await PressEnterAsync(devtools, modifiers);
         }
 
-        // Safari ends the composition first, and says by the key's code alone whose key it is.
-        await page
-            .Page.Locator(field)
-            .First.EvaluateAsync(
-                """
-                field => ["Enter", "Process", "Unidentified"].forEach(key => [true, false].forEach(ctrlKey =>
-                    field.dispatchEvent(new KeyboardEvent("keydown", {
-                      key, code: "Enter", keyCode: 229, ctrlKey, bubbles: true, cancelable: true,
-                    }))))
-                """
-            );
+        // Safari ends the composition first, and says by the key's code alone whose key it is. What Enter does in a text of many lines is
+        // left to the browser.
+        var left = await typed.EvaluateAsync<bool[]>(
+            """
+            field => ["Enter", "Process", "Unidentified"].flatMap(key => [true, false].flatMap(ctrlKey =>
+              [{ keyCode: 229 }, { isComposing: true }].map(sign => field.dispatchEvent(new KeyboardEvent("keydown", {
+                key, code: "Enter", ctrlKey, bubbles: true, cancelable: true, ...sign,
+              })))))
+            """
+        );
+        var hasLines = await typed.EvaluateAsync<bool>("field => field.localName === 'textarea'");
+        Assert.All(left, isLeft => Assert.Equal(hasLines, isLeft));
         Assert.Equal(0, await page.Page.EvaluateAsync<int>("window.sent"));
         Assert.Equal(new Uri(page.Web, path).PathAndQuery, page.Path);
+        await Expect(typed).ToBeFocusedAsync();
 
-        // The same key when nothing is composed is the form's own.
+        // The same key when nothing is composed is the form's own; in the title of a feed it goes on to the text.
         await devtools.SendAsync("Input.insertText", new() { ["text"] = "한글" });
-        await page.Page.Locator(field).First.FillAsync("한글 쓰기");
-        await PressEnterAsync(devtools, field.Contains("textarea", StringComparison.Ordinal) || field is "#feed-content" ? 2 : 0);
+        await typed.FillAsync("한글 쓰기");
+        await PressEnterAsync(devtools, hasLines || field is "#feed-title" ? 2 : 0);
         if (field != "#note")
             await page.Page.WaitForFunctionAsync("window.sent > 0");
+    }
+
+    /// <summary>Keyboards of phones compose each word of any language until a blank ends it.</summary>
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)] // a mouse is plugged in
+    [InlineData(false, true)] // "desktop site"
+    public async Task Enter_on_a_phone_does_what_it_does_elsewhere_though_the_word_before_it_is_open(bool saysSo, bool isTouched)
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync()).Id();
+        var page = await WebPage.OpenAsync(
+            Board.Browser,
+            Board.Web,
+            new()
+            {
+                BaseURL = Board.Web.AbsoluteUri,
+                Locale = "en-US",
+                ViewportSize = new() { Width = 1280, Height = 900 },
+                ReducedMotion = ReducedMotion.Reduce,
+                UserAgent = saysSo ? Android : null,
+                IsMobile = isTouched,
+                HasTouch = isTouched,
+            }
+        );
+        Adopt(page);
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
+        await ReadyAsync(page);
+        await CountAsync(page);
+        var devtools = await page.Context.NewCDPSessionAsync(page.Page);
+
+        var comment = page.Page.Locator("[data-comment-form] textarea");
+        await comment.FocusAsync();
+        await ComposeAsync(devtools, "hello");
+        await PressEnterAsync(devtools, 0);
+        await Expect(comment).ToHaveValueAsync(new Regex("\n", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        Assert.Equal(0, await page.Page.EvaluateAsync<int>("window.sent"));
+
+        await page.Page.Locator("#q").FocusAsync();
+        await ComposeAsync(devtools, "hello");
+        await PressEnterAsync(devtools, 0);
+        await page.Page.WaitForFunctionAsync("window.sent === 1");
+
+        await page.GoAsync("/write");
+        await Expect(page.Page.Locator("[data-shortcut]")).Not.ToHaveAttributeAsync("hidden", "");
+        await CountAsync(page);
+        var title = page.Page.Locator("#feed-title");
+        await title.FocusAsync();
+        await ComposeAsync(devtools, "hello");
+        await PressEnterAsync(devtools, 0);
+        await Expect(page.Page.Locator("#feed-content")).ToBeFocusedAsync();
+        await Expect(page.Page.Locator("#feed-content")).ToHaveValueAsync("");
+        await Expect(title).ToHaveValueAsync("hello");
+        Assert.Equal(0, await page.Page.EvaluateAsync<int>("window.sent"));
     }
 
     [Fact]
@@ -102,7 +156,18 @@ public sealed class ComposingTests(WebBoard board) : WebTests(board), IClassFixt
             """
         );
 
-    private static async Task PressEnterAsync(Microsoft.Playwright.ICDPSession devtools, int modifiers)
+    private static async Task ComposeAsync(ICDPSession devtools, string text) =>
+        await devtools.SendAsync(
+            "Input.imeSetComposition",
+            new()
+            {
+                ["text"] = text,
+                ["selectionStart"] = text.Length,
+                ["selectionEnd"] = text.Length,
+            }
+        );
+
+    private static async Task PressEnterAsync(ICDPSession devtools, int modifiers)
     {
         foreach (var type in (string[])["keyDown", "keyUp"])
         {

@@ -82,8 +82,7 @@ public sealed class ConversationTests(WebBoard board) : WebTests(board), IClassF
     {
         var ann = await Board.JoinAsync();
         var feed = (await ann.FeedAsync()).Id();
-        for (var n = 1; n <= 85; n++)
-            await SayAsync(ann, feed, $"Number {n}");
+        await TalkAsync(feed);
         var last = await SayAsync(ann, feed, "The newest");
         await SayAsync(ann, feed, "An answer to it", last);
         var page = await OpenAsync(javascript: javascript, path: $"/feed/{feed}");
@@ -102,8 +101,7 @@ public sealed class ConversationTests(WebBoard board) : WebTests(board), IClassF
     {
         var ann = await Board.JoinAsync();
         var feed = (await ann.FeedAsync()).Id();
-        for (var n = 1; n <= 85; n++)
-            await SayAsync(ann, feed, $"Number {n}");
+        await TalkAsync(feed);
         var last = await SayAsync(ann, feed, "The newest");
         var reply = await SayAsync(ann, feed, "An answer to it", last);
         await SayAsync(ann, feed, "An answer to that", reply);
@@ -156,10 +154,7 @@ public sealed class ConversationTests(WebBoard board) : WebTests(board), IClassF
         var feed = (await ann.FeedAsync()).Id();
         var first = await SayAsync(ann, feed, "The first one");
         var reply = await SayAsync(ann, feed, "A reply", first);
-        await Board.QueryAsync<object>(
-            $"INSERT INTO comments (feed_id, author_id, content) SELECT {feed}, author_id, 'Number ' || n "
-                + $"FROM feeds, generate_series(1, 85) n WHERE id = {feed}"
-        );
+        await TalkAsync(feed);
         var page = await OpenAsync();
         await page.LogInAsync(ann.Email, $"/feed/{feed}?sort=old");
         await page.Page.Locator($"#comment-{first} > .answers-more a").ClickAsync();
@@ -229,6 +224,40 @@ public sealed class ConversationTests(WebBoard board) : WebTests(board), IClassF
     }
 
     [Fact]
+    public async Task Too_many_characters_are_said_too_and_their_number_describes_the_field()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync()).Id();
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
+        var area = page.Page.Locator("#comments > form textarea");
+        await area.FillAsync(new string('x', 5_003));
+        await Expect(page.Page.Locator("#live")).ToHaveTextAsync("Too long by 3.");
+        await Expect(area).ToHaveAccessibleDescriptionAsync("5,003 of 5,000 characters");
+    }
+
+    [Fact]
+    public async Task A_text_that_was_unfolded_still_is_when_its_change_is_given_up()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync()).Id();
+        var said = await SayAsync(ann, feed, string.Join('\n', Enumerable.Repeat("Line after line.", 20)));
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
+        var comment = page.Page.Locator($"#comment-{said}");
+        await comment.Locator("> .clamped > .read-more a").ClickAsync();
+        await Expect(comment.Locator("> .clamped > .text")).Not.ToContainClassAsync("clamp");
+
+        await comment.Locator("> .comment-foot .more-menu summary").ClickAsync();
+        await comment.Locator("> .comment-foot a[href*='edit=']").ClickAsync();
+        await Expect(comment.Locator("> form textarea")).ToBeFocusedAsync();
+        await comment.Locator("> form a[data-swap]").ClickAsync();
+        await Expect(comment.Locator("> form")).ToHaveCountAsync(0);
+        await Expect(comment.Locator("> .clamped > .text")).Not.ToContainClassAsync("clamp");
+        await Expect(comment.Locator("> .clamped > .read-more")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task A_comment_on_a_deleted_feed_comes_back_alone_with_the_focus_on_its_heading()
     {
         var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
@@ -264,6 +293,13 @@ public sealed class ConversationTests(WebBoard board) : WebTests(board), IClassF
         await Expect(dialog).ToBeHiddenAsync();
         await Expect(images.First).ToBeFocusedAsync();
     }
+
+    /// <summary>More comments of the feed's author than a page begins with.</summary>
+    private Task TalkAsync(long feed) =>
+        Board.QueryAsync<object>(
+            $"INSERT INTO comments (feed_id, author_id, content) SELECT {feed}, author_id, 'Number ' || n "
+                + $"FROM feeds, generate_series(1, 85) n WHERE id = {feed}"
+        );
 
     private static async Task<long> SayAsync(Person person, long feed, string text, long? parent = null)
     {

@@ -178,10 +178,10 @@ public sealed class FormScriptTests(WebBoard board) : WebTests(board), IClassFix
         var id = await Board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{ben.Email}'");
         var page = await OpenAsync();
         foreach (
-            var (path, button, title, pressed) in ((string, string, string, string)[])
+            var (path, button, title, done) in ((string, string, string, string)[])
                 [
                     ($"/feed/{feed}", "form.like button", "Like", "form.like button[aria-pressed=true]"),
-                    ($"/person/{id}", "form[data-follow] button", "Follow", "form[data-follow] button[aria-pressed=true]"),
+                    ($"/person/{id}", "form[data-follow] button", "Follow", "form[data-follow] button[value=false]"),
                 ]
         )
         {
@@ -192,7 +192,7 @@ public sealed class FormScriptTests(WebBoard board) : WebTests(board), IClassFix
             await page.FillAsync("login_email", ann.Email);
             await page.FillAsync("login_password", Person.Password);
             await page.SendAsync("[data-resend] form");
-            await Expect(page.Page.Locator(pressed)).ToHaveCountAsync(1);
+            await Expect(page.Page.Locator(done)).ToHaveCountAsync(1);
             await page.LogOutAsync();
         }
     }

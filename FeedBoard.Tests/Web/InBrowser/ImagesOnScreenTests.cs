@@ -216,7 +216,7 @@ public sealed class ImagesOnScreenTests(WebBoard board) : WebTests(board), IClas
     public async Task An_image_alone_is_whole_is_not_blown_up_and_its_box_is_there_before_it(int width, int height)
     {
         var ann = await Board.JoinAsync();
-        var feed = (await ann.FeedAsync("One", "Alone", new UploadFile("a.png", TestImages.Png(width, height)))).Id();
+        var feed = (await ann.FeedAsync("One", "Alone", new UploadFile("a.png", TestImages.Patches(width, height, 1)))).Id();
         foreach (var size in Enum.GetValues<Size>())
         {
             var page = await OpenAsync(size);

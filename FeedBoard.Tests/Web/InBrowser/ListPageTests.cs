@@ -55,20 +55,27 @@ public sealed class ListPageTests(WebBoard board) : WebTests(board), IClassFixtu
     {
         var word = await PostAsync(await Board.JoinAsync(), 13);
         var page = await OpenAsync();
+        // No message goes by itself.
+        await page.Page.AddInitScriptAsync(
+            "{ const wait = setTimeout; window.setTimeout = (act, time, ...rest) => time === 6_000 ? 0 : wait(act, time, ...rest); }"
+        );
         await page.Page.RouteAsync(IsFurther, route => route.FulfillAsync(new() { Status = 503 }));
         await page.GoAsync($"/search?q={word}&sort=create_dt_desc");
         var more = page.Page.Locator(".more");
         await more.ScrollIntoViewIfNeededAsync();
         await Expect(more).ToHaveTextAsync("It could not be loaded. Try again");
+        var message = page.Page.Locator(".toast").Filter(new() { HasText = "It could not be loaded." });
+        await Expect(message).ToBeVisibleAsync();
         await page.Page.UnrouteAllAsync();
 
         if (asks)
-            await more.Locator("a").ClickAsync();
+            await more.Locator("a").PressAsync("Enter"); // the message may lie over it
         else
             await page.Page.EvaluateAsync("dispatchEvent(new Event('online'))");
 
         await Expect(page.Page.Locator(".card")).ToHaveCountAsync(13);
         await Expect(more).ToHaveTextAsync("You have seen everything.");
+        await Expect(message).ToHaveCountAsync(0);
     }
 
     [Fact]

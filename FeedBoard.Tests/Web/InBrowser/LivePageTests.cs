@@ -298,7 +298,7 @@ public sealed class LivePageTests(WebBoard board) : WebTests(board), IClassFixtu
     {
         var feed = (await (await Board.JoinAsync()).FeedAsync()).Id();
         var page = await OpenAsync(language: language, path: $"/feed/{feed}");
-        var time = page.Page.Locator($"#feed-{feed} time");
+        var time = page.Page.Locator($"#feed-{feed} time").First;
         foreach (
             var (age, english, korean) in ((int, string, string)[])
                 [
@@ -327,6 +327,46 @@ public sealed class LivePageTests(WebBoard board) : WebTests(board), IClassFixtu
                   document.dispatchEvent(new Event("visibilitychange"));
                 }
                 """,
+                seconds
+            );
+    }
+
+    [Fact]
+    public async Task Times_and_the_days_above_them_go_on_while_the_page_stays_open()
+    {
+        var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
+        await ben.CommentAsync((await ann.FeedAsync()).Id());
+        var page = await OpenAsync();
+        // The clock is put forward, and what runs each minute is called by hand.
+        await page.Page.AddInitScriptAsync(
+            """
+            const [Real, every] = [Date, setInterval];
+            window.later = 0;
+            window.Date = class extends Real {
+              constructor(...given) {
+                if (given.length > 0) super(...given);
+                else super(Real.now() + later);
+              }
+              static now() { return Real.now() + later; }
+            };
+            window.setInterval = (run, wait, ...more) => {
+              if (wait === 60_000) window.minute = run;
+              return every(run, wait, ...more);
+            };
+            """
+        );
+        await page.LogInAsync(ann.Email, "/notifications");
+        var time = page.Page.Locator(".notification time");
+
+        await PassAsync(60);
+        await Expect(time).ToHaveTextAsync("1 minute ago");
+        await PassAsync(86_400);
+        await Expect(time).ToHaveTextAsync("1 day ago");
+        await Expect(page.Page.Locator(".notification-day h2")).ToHaveTextAsync("Yesterday");
+
+        Task PassAsync(int seconds) =>
+            time.EvaluateAsync(
+                "(time, seconds) => { later += Date.parse(time.dateTime) + seconds * 1_000 - Date.now(); minute(); }",
                 seconds
             );
     }

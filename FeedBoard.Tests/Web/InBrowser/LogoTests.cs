@@ -131,7 +131,7 @@ public sealed class LogoTests(WebBoard board) : WebTests(board), IClassFixture<W
     /// <summary>Dark words on a transparent ground, as most logos are.</summary>
     private async Task<byte[]> DrawnAsync(int width, int height)
     {
-        var page = await OpenAsync(path: "/");
+        var page = await OpenAsync();
         var radius = Math.Min(width, height) / 2;
         await page.Page.SetContentAsync(
             $$"""

@@ -40,6 +40,7 @@ public sealed class ModerationTests(WebBoard board) : WebTests(board), IClassFix
         await cases.Nth(0).Locator("input[name=reason]").FocusAsync();
         await keyboard.TypeAsync("hdjk");
         await Expect(cases.Nth(0).Locator("input[name=reason]")).ToHaveValueAsync("hdjk");
+        Assert.False(await OpensAsync(cases.Nth(0).Locator(".case-history h3"))); // what was typed would be gone
 
         await cases.Nth(1).FocusAsync();
         await page.NavigateAsync(() => keyboard.PressAsync("d"));
@@ -62,6 +63,23 @@ public sealed class ModerationTests(WebBoard board) : WebTests(board), IClassFix
         await page.Page.ReloadAsync();
         await Expect(page.Page.Locator("[data-keys] button")).ToHaveTextAsync("Turn keys on");
     }
+
+    /// <summary>Whether a press there opens what the card is about, as elsewhere.</summary>
+    private static Task<bool> OpensAsync(ILocator place) =>
+        place.EvaluateAsync<bool>(
+            """
+            place => {
+              let opens = false;
+              document.addEventListener("click", event => {
+                if (!event.target.closest("a")) return;
+                opens = true;
+                event.preventDefault();
+              }, { capture: true });
+              place.click();
+              return opens;
+            }
+            """
+        );
 
     [Theory]
     [InlineData(true, Size.Desk)]

@@ -2,28 +2,24 @@ using System.Globalization;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Imaging;
+using FeedBoard.Tests.Servers;
 using Microsoft.Playwright;
 
 namespace FeedBoard.Tests.Web.InBrowser;
 
-/// <summary>
-/// The back button: one comes back to where one was, and after a session nobody comes back to it. With a browser that keeps pages as they
-/// were left, and with one that loads them again.
-/// </summary>
-[Slow]
-public sealed class PlaceTests(GuestPagesBoard board) : WebTests(board), IClassFixture<GuestPagesBoard>
+/// <summary>A board with somebody whose feeds fill more than one load of a list.</summary>
+public sealed class PlaceBoard(TestPostgres postgres, SwiftServer swift, Browser browser) : GuestPagesBoard(postgres, swift, browser)
 {
-    private const int Feeds = 23,
-        Card = 16;
+    public const int Feeds = 23;
 
-    [Theory]
-    [InlineData(true, false)]
-    [InlineData(true, true)]
-    [InlineData(false, false)]
-    [InlineData(false, true)]
-    public async Task One_comes_back_to_the_same_card_at_the_same_pixel_with_all_that_was_loaded(bool keepsPages, bool signedIn)
+    private Task<long>? author;
+
+    /// <summary>Who has written that many feeds and nothing else, some with photos; they are posted when first asked for.</summary>
+    public Task<long> AuthorAsync() => author ??= PostAsync();
+
+    private async Task<long> PostAsync()
     {
-        var ann = await Board.JoinAsync();
+        var ann = await JoinAsync();
         for (var n = 0; n < Feeds; n++)
         {
             await ann.FeedAsync(
@@ -33,10 +29,35 @@ public sealed class PlaceTests(GuestPagesBoard board) : WebTests(board), IClassF
             );
         }
 
-        var author = await Board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{ann.Email}'");
+        return await QueryAsync<long>($"SELECT id FROM users WHERE email = '{ann.Email}'");
+    }
+}
+
+/// <summary>
+/// The back button: one comes back to where one was, and after a session nobody comes back to it. With a browser that keeps pages as they
+/// were left, and with one that loads them again.
+/// </summary>
+[Slow]
+public sealed class PlaceTests(PlaceBoard board) : WebTests(board), IClassFixture<PlaceBoard>
+{
+    private const int Feeds = PlaceBoard.Feeds,
+        Card = 16;
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public async Task One_comes_back_to_the_same_card_at_the_same_pixel_with_all_that_was_loaded(bool keepsPages, bool signedIn)
+    {
+        var author = await board.AuthorAsync();
         var page = await OpenAsync(Size.Phone, keepsPages: keepsPages);
         if (signedIn)
-            await page.JoinByFormAsync();
+        {
+            await page.JoinAsync();
+            await page.GoAsync("/"); // from now on with the cookie by which the browser may keep pages
+        }
+
         await page.GoAsync($"/person/{author}");
         var tab = await Tab.OfAsync(page);
         await Faults.Wait.ForAsync(
@@ -131,7 +152,8 @@ public sealed class PlaceTests(GuestPagesBoard board) : WebTests(board), IClassF
     {
         var page = await OpenAsync(javascript: javascript, keepsPages: keepsPages);
         var name = $"Private {Guid.NewGuid():N}"[..20];
-        await page.JoinByFormAsync(name);
+        await page.JoinAsync(name);
+        await page.GoAsync("/"); // from now on with the cookie by which the browser may keep pages
         await page.GoAsync("/following");
         var tab = await Tab.OfAsync(page);
         Assert.Equal("True", await tab.AskAsync($"document.body.textContent.includes('{name}')"));
@@ -172,7 +194,8 @@ public sealed class PlaceTests(GuestPagesBoard board) : WebTests(board), IClassF
     public async Task A_session_that_was_ended_elsewhere_is_not_come_back_to()
     {
         var page = await OpenAsync(keepsPages: true);
-        var email = await page.JoinByFormAsync();
+        var email = await page.JoinAsync();
+        await page.GoAsync("/"); // from now on with the cookie by which the browser may keep pages
         await page.GoAsync("/following");
         var tab = await Tab.OfAsync(page);
         await page.NavigateAsync(() => page.Page.Locator(".brand").ClickAsync());
@@ -187,7 +210,7 @@ public sealed class PlaceTests(GuestPagesBoard board) : WebTests(board), IClassF
     public async Task Somebody_else_s_page_is_not_come_back_to()
     {
         var page = await OpenAsync(keepsPages: true);
-        await page.JoinByFormAsync("The first one");
+        await page.JoinAsync("The first one");
         await page.GoAsync("/");
         var tab = await Tab.OfAsync(page);
         await page.NavigateAsync(() => page.Page.Locator(".tabs a").First.ClickAsync());

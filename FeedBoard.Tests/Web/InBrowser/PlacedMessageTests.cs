@@ -38,10 +38,13 @@ public sealed class PlacedMessageTests(WebBoard board) : WebTests(board), IClass
         var feed = (await ann.FeedAsync()).Id();
         // In Seoul it is nine hours later than in UTC: half past four in the afternoon is the next day.
         await Board.QueryAsync<object>($"UPDATE feeds SET create_dt = '2020-03-01 16:30Z' WHERE id = {feed}");
+        var comment = (await ann.CommentAsync(feed, "said")).Id();
+        await Board.QueryAsync<object>($"UPDATE comments SET create_dt = '2020-03-01 16:30Z' WHERE id = {comment}");
         var page = await OpenAsync(path: $"/feed/{feed}");
-        await Expect(page.Page.Locator($"#feed-{feed} time").First).ToHaveTextAsync("3/2/2020");
+        await Expect(page.Page.Locator($"#comment-{comment} time")).ToHaveTextAsync("Mar 2, 2020");
+        await Expect(page.Page.Locator($"#feed-{feed} time")).ToHaveTextAsync("Mar 2, 2020, 1:30 AM");
         var korean = await OpenAsync(language: "ko-KR", path: $"/feed/{feed}");
-        await Expect(korean.Page.Locator($"#feed-{feed} time").First).ToHaveTextAsync("2020. 3. 2.");
+        await Expect(korean.Page.Locator($"#comment-{comment} time")).ToHaveTextAsync("2020. 3. 2.");
     }
 
     [Fact]
@@ -57,7 +60,7 @@ public sealed class PlacedMessageTests(WebBoard board) : WebTests(board), IClass
         await shown.GetByText("Reply", new() { Exact = true }).ClickAsync();
 
         await Expect(shown.Locator("textarea")).ToBeVisibleAsync();
-        await Expect(shown.Locator("time").First).ToHaveTextAsync("3/2/2020");
+        await Expect(shown.Locator("time").First).ToHaveTextAsync("Mar 2, 2020");
     }
 
     [Fact]

@@ -1,22 +1,43 @@
 using System.Globalization;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Features.Moderation;
 using FeedBoard.Tests.Imaging;
+using FeedBoard.Tests.Servers;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace FeedBoard.Tests.Web.InBrowser;
 
+/// <summary>A board with one page that is long, for all tests that scroll.</summary>
+public sealed class ShellBoard(TestPostgres postgres, SwiftServer swift, Browser browser) : WebBoard(postgres, swift, browser)
+{
+    public static readonly string LongText = string.Concat(Enumerable.Repeat("Some words about a day at the sea. ", 30));
+
+    private Task<string>? longPage;
+
+    /// <summary>Its path; it is made when first asked for.</summary>
+    public Task<string> LongPageAsync() => longPage ??= PostAsync();
+
+    private async Task<string> PostAsync()
+    {
+        var ann = await JoinAsync();
+        foreach (var title in (string[])["One", "Two", "Three", "Four", "Five"])
+            await ann.FeedAsync(title, LongText, new UploadFile("a.png", TestImages.Png(300, 300)));
+        return $"/person/{await QueryAsync<long>($"SELECT id FROM users WHERE email = '{ann.Email}'")}";
+    }
+}
+
 /// <summary>What is around every page: the header, the bar at the bottom of a phone, menus, cards and texts that unfold.</summary>
 [Slow]
-public sealed class ShellTests(WebBoard board) : WebTests(board), IClassFixture<WebBoard>
+public sealed class ShellTests(ShellBoard board) : WebTests(board), IClassFixture<ShellBoard>
 {
-    private static readonly string LongText = string.Concat(Enumerable.Repeat("Some words about a day at the sea. ", 30));
+    private static readonly string LongText = ShellBoard.LongText;
 
     [Fact]
     public async Task The_header_of_a_phone_makes_room_and_comes_back()
     {
-        var page = await OpenAsync(Size.Phone, path: await LongPageAsync());
+        var page = await OpenAsync(Size.Phone, path: await board.LongPageAsync());
         await Expect(page.Page.Locator(".top")).ToBeInViewportAsync();
         Assert.InRange(await HeightAsync(page, ".top"), 44, 60); // one row
 
@@ -36,7 +57,7 @@ public sealed class ShellTests(WebBoard board) : WebTests(board), IClassFixture<
     [Fact]
     public async Task The_header_stays_while_its_menu_is_open()
     {
-        var page = await OpenAsync(Size.Phone, path: await LongPageAsync());
+        var page = await OpenAsync(Size.Phone, path: await board.LongPageAsync());
         await page.Page.Locator(".guest-menu summary").TapAsync();
         await ScrollAsync(page, 900);
         await Expect(page.Page.Locator("html")).ToHaveAttributeAsync("data-reading", "");
@@ -49,11 +70,48 @@ public sealed class ShellTests(WebBoard board) : WebTests(board), IClassFixture<
     [Fact]
     public async Task On_a_desk_the_header_stays_and_there_is_no_bar()
     {
-        var page = await OpenAsync(path: await LongPageAsync());
+        var page = await OpenAsync(path: await board.LongPageAsync());
         await ScrollAsync(page, 900);
         await Expect(page.Page.Locator(".brand")).ToBeInViewportAsync();
         await Expect(page.Page.Locator(".place.phone-only").First).ToBeHiddenAsync();
         Assert.Equal("static", await StyleAsync(page, ".places", "position"));
+    }
+
+    /// <summary>Even when the board's name is as long as it may be, and cases wait.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_little_wider_than_a_phone_the_header_is_one_row_and_its_menu_is_on_the_screen(bool moderator)
+    {
+        var page = await OpenAsync();
+        if (moderator)
+        {
+            var (ann, mod) = (await Board.JoinAsync(), await Board.JoinAsModeratorAsync());
+            var feed = (await ann.FeedAsync("Cheap!")).Id();
+            await (await Board.JoinAsync()).DoAsync("/api/report", new { feed_id = feed, reason = "spam" });
+            await page.LogInAsync(mod.Email, path: null);
+        }
+
+        await page.GoAsync("/about");
+        await Expect(page.Page.Locator(".top [data-cases]")).ToHaveCountAsync(moderator ? 1 : 0);
+        await page.Page.Locator(".brand-name").EvaluateAsync("name => name.textContent = 'm'.repeat(60)");
+        var row = await HeightAsync(page, ".top");
+        await page.Page.Locator(".top summary").ClickAsync();
+        foreach (var width in (int[])[641, 667, 683, 744, 768, 820])
+        {
+            await page.Page.SetViewportSizeAsync(width, 900);
+            Assert.Equal(row, await HeightAsync(page, ".top"), 0.5);
+            var menu = await BoxAsync(page, ".top .menu-list");
+            Assert.True(menu.X >= 0 && menu.X + menu.Width <= width, $"{width}: {menu.X} to {menu.X + menu.Width}");
+            var edges = await page.Page.EvaluateAsync<double[]>(
+                """
+                [...document.querySelectorAll(".top-inner > *")].map(e => e.getBoundingClientRect()).flatMap(b => [b.left, b.right])
+                """
+            );
+            Assert.Equal(edges.Order(), edges); // nothing is over another
+            Assert.InRange(edges[^1], 0, width);
+            Assert.InRange(edges[3] - edges[2], 96, width); // one can still search
+        }
     }
 
     [Theory]
@@ -99,7 +157,7 @@ public sealed class ShellTests(WebBoard board) : WebTests(board), IClassFixture<
     [InlineData(740, 360, 1)]
     public async Task Two_thirds_of_the_height_are_for_the_page(int width, int height, int letters)
     {
-        var page = await OpenAsync(Size.Phone, path: await LongPageAsync());
+        var page = await OpenAsync(Size.Phone, path: await board.LongPageAsync());
         await page.Page.SetViewportSizeAsync(width, height);
         await page.Page.EvaluateAsync($"document.documentElement.style.fontSize = '{letters * 100}%'");
         foreach (var y in (int[])[700, 650]) // the second time with the header, if it is there at all
@@ -253,14 +311,15 @@ public sealed class ShellTests(WebBoard board) : WebTests(board), IClassFixture<
               const hit = document.elementFromPoint(Math.min(Math.max(x + dx, 1), innerWidth - 1), y + dy);
               return hit && (target.contains(hit) || hit.contains(target) && hit.matches("label"));
             };
-            const reach = (dx, dy) => { let n = 0; while (n < 40 && hits(dx * (n + 1), dy * (n + 1))) n++; return n; };
+            const reach = (dx, dy, most) => { let n = 0; while (n < most && hits(dx * (n + 1), dy * (n + 1))) n++; return n; };
+            const across = (dx, dy) => { const one = reach(dx, dy, 40); return one + reach(-dx, -dy, Math.min(40, 42 - one)) + 1; };
             // Near its end a list may grow, and what is below moves away.
             for (let tries = 0; tries < 10 && (width < 43 || height < 43); tries++) {
               e.scrollIntoView({ block: "center" });
-              await new Promise(done => tries ? setTimeout(done, 50) : requestAnimationFrame(() => done()));
+              if (tries) await new Promise(done => setTimeout(done, 50));
               const b = target.getBoundingClientRect();
               [x, y] = [b.left + b.width / 2, b.top + b.height / 2];
-              [width, height] = [reach(1, 0) + reach(-1, 0) + 1, reach(0, 1) + reach(0, -1) + 1];
+              [width, height] = [across(1, 0), across(0, 1)]; // counted up to the 43 that are enough
             }
             if (width < 43 || height < 43) small.push(`${width}x${height} ${e.outerHTML.replace(/\s+/g, " ").slice(0, 110)}`);
           }
@@ -412,6 +471,23 @@ public sealed class ShellTests(WebBoard board) : WebTests(board), IClassFixture<
         Assert.Equal($"/feed/{feed}", page.Path);
     }
 
+    [Fact]
+    public async Task When_scripts_are_on_and_do_not_come_a_long_comment_can_be_read_on()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync("Talked about")).Id();
+        var comment = (await ann.CommentAsync(feed, LongText)).Id();
+        var page = await OpenAsync(Size.Phone);
+        await page.Page.RouteAsync("**/js/**", route => route.AbortAsync());
+        await page.GoAsync($"/feed/{feed}");
+        var (text, more) = (page.Page.Locator($"#comment-{comment} .text"), page.Page.Locator($"#comment-{comment} .read-more a"));
+        const string IsCut = "text => text.scrollHeight > text.clientHeight + 1";
+        Assert.True(await text.EvaluateAsync<bool>(IsCut));
+        await more.ClickAsync();
+        await Expect(more).ToBeHiddenAsync();
+        Assert.False(await text.EvaluateAsync<bool>(IsCut));
+    }
+
     [Theory]
     [InlineData(Size.Phone)]
     [InlineData(Size.Desk)]
@@ -449,14 +525,6 @@ public sealed class ShellTests(WebBoard board) : WebTests(board), IClassFixture<
     }
 
     private static byte[] Square => TestImages.Png(40, 40);
-
-    private async Task<string> LongPageAsync()
-    {
-        var ann = await Board.JoinAsync();
-        foreach (var title in (string[])["One", "Two", "Three", "Four", "Five"])
-            await ann.FeedAsync(title, LongText, new UploadFile("a.png", TestImages.Png(300, 300)));
-        return $"/person/{await IdAsync(ann)}";
-    }
 
     private Task<long> IdAsync(Person person) => Board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{person.Email}'");
 

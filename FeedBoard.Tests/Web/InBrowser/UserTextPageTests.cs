@@ -1,5 +1,6 @@
 using System.Globalization;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Comments;
 using static Microsoft.Playwright.Assertions;
 
 namespace FeedBoard.Tests.Web.InBrowser;
@@ -62,6 +63,26 @@ public sealed class UserTextPageTests(WebBoard board) : WebTests(board), IClassF
             await page.Page.EvaluateAsync<int>("document.documentElement.clientWidth")
         );
         Assert.True(wide <= seen, string.Create(CultureInfo.InvariantCulture, $"{wide} > {seen}"));
+    }
+
+    [Theory]
+    [InlineData("海辺を歩きました", "今日は朝から海辺を歩いて、夕方まで帰りませんでした。", "normal")]
+    [InlineData("바다를 걸었다", "오늘은 아침부터 바다를 걷다가 저녁에야 돌아왔다.", "keep-all")]
+    public async Task Lines_end_between_any_two_letters_of_Japanese_and_only_between_the_words_of_Korean(
+        string title,
+        string content,
+        string breaks
+    )
+    {
+        var ann = await Board.JoinAsync();
+        var feed = await ann.FeedAsync(title, content);
+        var comment = (await ann.CommentAsync(feed.Id(), content)).Id();
+        var page = await OpenAsync(path: $"/feed/{feed.Id()}");
+        foreach (var part in (string[])["h1 bdi", ".feed > .text", $"#comment-{comment} > .text"])
+            await Expect(page.Page.Locator(part)).ToHaveCSSAsync("word-break", breaks);
+        await page.GoAsync($"/person/{feed["author_id"]}");
+        foreach (var part in (string[])[".card-title bdi", ".card .text"])
+            await Expect(page.Page.Locator(part)).ToHaveCSSAsync("word-break", breaks);
     }
 
     private static async Task OnlyOurScriptsAsync(WebPage page)

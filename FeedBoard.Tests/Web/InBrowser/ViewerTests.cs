@@ -114,6 +114,33 @@ public sealed class ViewerTests(WebBoard board) : WebTests(board), IClassFixture
     }
 
     [Fact]
+    public async Task So_it_is_by_the_keys_once_it_has_the_focus_and_the_others_still_turn_over()
+    {
+        var (feed, _) = await PostAsync(2);
+        await Board.QueryAsync<object>($"UPDATE images SET alt = repeat('A hill above the sea ', 71) WHERE feed_id = {feed}");
+        var page = await OpenAsync();
+        await page.Page.SetViewportSizeAsync(640, 360);
+        await page.GoAsync($"/feed/{feed}");
+        await page.Page.Locator(".image").First.ClickAsync();
+        var (caption, place) = (page.Page.Locator(".lightbox figcaption"), page.Page.Locator(".lightbox-place"));
+        await Expect(caption).ToHaveAttributeAsync("tabindex", "0");
+        await caption.FocusAsync();
+        await page.Page.Keyboard.PressAsync("ArrowDown");
+        await UntilAsync(page, "document.querySelector('.lightbox figcaption').scrollTop > 0");
+        await page.Page.Keyboard.PressAsync("PageDown");
+        await UntilAsync(page, "(c => c.scrollTop > c.clientHeight / 2)(document.querySelector('.lightbox figcaption'))");
+        await Expect(place).ToHaveTextAsync("Image 1 of 2");
+
+        // A short one keeps the focus that it has, and every key is the viewer's.
+        await page.Page.Locator(".image > img:not(.blur)").Nth(1).EvaluateAsync("image => image.alt = 'Short'");
+        await page.Page.Keyboard.PressAsync("ArrowRight");
+        await Expect(place).ToHaveTextAsync("Image 2 of 2");
+        await Expect(caption).ToBeFocusedAsync();
+        await page.Page.Keyboard.PressAsync("Home");
+        await Expect(place).ToHaveTextAsync("Image 1 of 2");
+    }
+
+    [Fact]
     public async Task Back_closes_it_forward_opens_it_and_closing_leaves_no_entry_behind()
     {
         var (feed, _) = await PostAsync(2);

@@ -241,6 +241,39 @@ public sealed class WriteNothingLostTests(WebBoard board) : WebTests(board), ICl
         Assert.Equal(["dropped.png", "image-1.png"], await page.ChosenAsync());
     }
 
+    [Fact]
+    public async Task A_file_is_pasted_and_not_its_name_and_of_a_text_with_its_picture_the_text()
+    {
+        var page = await OpenWriteAsync();
+        var taken = await page.Page.EvaluateAsync<bool[]>(
+            """
+            bytes => {
+              const png = Uint8Array.from(atob(bytes), c => c.charCodeAt(0));
+              const paste = (names, texts) => {
+                const clipboardData = new DataTransfer();
+                names.forEach(name => clipboardData.items.add(new File([png], name, { type: "image/png" })));
+                Object.entries(texts).forEach(([type, text]) => clipboardData.setData(type, text));
+                const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+                return !document.getElementById("feed-content").dispatchEvent(event);
+              };
+              return [
+                paste(["beach.png"], { "text/plain": "beach.png" }),
+                paste(["\u00e9t\u00e9.png", "b.png"], { "text/plain": "e\u0301te\u0301.png\rb.png" }), // as macOS spells them
+                paste(["image.png"], { "text/html": "<img src='https://example.org/a.png'>" }), // of a page
+                paste(["image.png"], { "text/html": "<p>image.png</p>", "text/plain": "image.png" }),
+                paste(["image.png"], { "text/rtf": "{}", "text/plain": "image.png" }),
+                paste(["image.png"], { "text/plain": "Some words" }),
+                paste([], { "text/plain": "Some words" }),
+              ];
+            }
+            """,
+            Convert.ToBase64String(TestImages.Png(4, 4))
+        );
+        Assert.Equal([true, true, true, false, false, false, false], taken);
+        Assert.Equal(["beach.png", "\u00e9t\u00e9.png", "b.png", "image-1.png"], await page.ChosenAsync());
+        await Expect(page.Page.Locator("#feed-content")).ToHaveValueAsync("");
+    }
+
     private async Task<WebPage> OpenWriteAsync(string language = "en-US")
     {
         var somebody = await Board.JoinAsync();

@@ -157,21 +157,28 @@ public sealed class WriteTests(WebBoard board) : WebTests(board), IClassFixture<
         Assert.Equal("true, shown, hidden, stop", await page.Page.EvaluateAsync<string>("sessionStorage.getItem('left')"));
     }
 
-    [Fact]
-    public async Task Enter_in_the_title_of_photos_goes_on_to_the_text_before_it_posts()
+    [Theory]
+    [InlineData("")]
+    [InlineData("Written already")]
+    public async Task Enter_in_the_title_goes_on_to_the_text_and_sends_nothing(string text)
     {
         var page = await OpenWriteAsync();
-        var (title, content) = (page.Page.Locator("#feed-title"), page.Page.Locator("#feed-content"));
-        await page.ChooseAsync(Photo("a.png"));
-        await Expect(page.Picture("a.png")).ToHaveCountAsync(1);
-        await title.FillAsync("Unfinished");
+        var (title, content, asked) = (page.Page.Locator("#feed-title"), page.Page.Locator("#feed-content"), 0);
+        page.Page.Request += (_, request) => asked += request.Url.EndsWith("/session", StringComparison.Ordinal) ? 1 : 0;
+        await page.TypeAsync("Unfinished", text);
+        var before = await Board.CountFeedsAsync();
+        await Expect(title).ToHaveAttributeAsync("enterkeyhint", "next");
         await title.PressAsync("Enter");
         await Expect(content).ToBeFocusedAsync();
-        await Expect(content).ToHaveValueAsync("");
+        await Expect(content).ToHaveValueAsync(text);
+        await Expect(page.Page.Locator("form[data-write] .error:visible")).ToHaveCountAsync(0);
+        await Expect(page.Page.Locator("[data-sending]")).ToBeHiddenAsync();
+        Assert.Equal(0, asked); // who is signed in, which is the first step of sending
 
         await content.FillAsync("Now it is whole");
-        await title.PressAsync("Enter");
+        await title.PressAsync("Control+Enter");
         Assert.Equal("Now it is whole", (string)(await Board.FeedAsync(await page.PostedAsync()))["content"]!);
+        Assert.Equal(before + 1, await Board.CountFeedsAsync());
     }
 
     [Fact]

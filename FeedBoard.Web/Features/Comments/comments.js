@@ -123,6 +123,7 @@ function merge(form, page, sent) {
   const said = page.querySelector("[data-said]");
   const inside = form.closest(".comment");
   if (inside) {
+    changing.delete(inside); // a change that was sent is shown as it is now
     const fresh = page.getElementById(inside.id);
     if (fresh) takeOwnParts(inside, fresh);
     if (said !== fresh && fresh?.contains(said)) addReply(inside, fresh, said);
@@ -151,10 +152,15 @@ function replace(old, fresh) {
   return fresh;
 }
 
+const changing = new WeakMap(); // comments in whose place the form of a change stands, and their texts as they were shown
+
 /** The replies below a comment stay, with what is being written there, and so does an unfolded text. */
 function takeOwnParts(shown, fresh) {
   const [old, now] = [shown, fresh].map(from => from.querySelector(":scope > :is(.text, .clamped)"));
-  if (old && now && wordsOf(old) === wordsOf(now)) now.replaceWith(old);
+  const before = old ?? changing.get(shown);
+  if (before && now && wordsOf(before) === wordsOf(now)) now.replaceWith(before);
+  if (before && !now) changing.set(shown, before);
+  else changing.delete(shown);
   ownParts(shown).forEach(part => part.remove());
   shown.prepend(...ownParts(fresh).map(part => document.adoptNode(part)));
   shown.toggleAttribute("data-said", fresh.matches("[data-said]"));
@@ -239,7 +245,11 @@ function count(area) {
     ? counter.dataset.counter.replace("{0}", inWords(length)).replace("{1}", inWords(max))
     : "";
   counter.classList.toggle("error", length > max);
+  if (length > max && !over.has(area)) say(counter.dataset.over.replace("{0}", inWords(length - max)));
+  length > max ? over.add(area) : over.delete(area);
 }
+
+const over = new WeakSet(); // of which it was said that they are too long
 
 const inWords = number => number.toLocaleString(document.documentElement.lang); // the browser may speak another language
 

@@ -65,6 +65,8 @@ if (template && links.length > 0) {
     part("play").hidden = !image.moves;
     part("play").ariaPressed = "false";
     caption.textContent = image.small.alt;
+    caption.scrollTop = 0;
+    letScroll();
     part("original").href = image.full;
     part("place").textContent = place.replace(/ \(.*\)$/, ""); // that it moves, the button beside it says
     dialog.setAttribute("aria-label", place);
@@ -75,6 +77,13 @@ if (template && links.length > 0) {
     for (const neighbour of [images[at - 1], images[at + 1]]) {
       if (neighbour) new Image().src = atHand(neighbour) ?? neighbour.steps[0]?.url ?? neighbour.full;
     }
+  }
+
+  const isCut = () => caption.scrollHeight > caption.clientHeight;
+
+  /** A description that is longer than its place can have the focus; one that is not keeps it if it has it, and the keys go on. */
+  function letScroll() {
+    caption.tabIndex = isCut() ? 0 : -1;
   }
 
   /** Loads the smallest step for so many pixels, if there is not as much already, and shows it when it is decoded. */
@@ -153,7 +162,11 @@ if (template && links.length > 0) {
   part("previous")?.addEventListener("click", () => turn(at - 1));
   part("next")?.addEventListener("click", () => turn(at + 1));
   part("close").addEventListener("click", () => dialog.close());
-  addEventListener("resize", () => { if (dialog.open) zoom.draw(); });
+  addEventListener("resize", () => {
+    if (!dialog.open) return;
+    zoom.draw();
+    letScroll();
+  });
 
   const several = images.length > 1;
   gestures(dialog, stage, zoom, {
@@ -161,8 +174,11 @@ if (template && links.length > 0) {
     close: () => dialog.close(),
   });
 
+  const vertical = ["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"];
+
   dialog.addEventListener("keydown", event => {
     if (event.metaKey || event.ctrlKey || event.altKey) return;
+    if (event.target === caption && isCut() && vertical.includes(event.key)) return; // it is read on
     const act = {
       ArrowLeft: () => zoom.scale > 1 ? zoom.pan(80, 0) : several && turn(at - 1),
       ArrowRight: () => zoom.scale > 1 ? zoom.pan(-80, 0) : several && turn(at + 1),

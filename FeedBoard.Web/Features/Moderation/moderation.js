@@ -22,7 +22,6 @@ if (help) {
 }
 
 function show() {
-  toggle.ariaPressed = String(on);
   toggle.textContent = on ? toggle.dataset.off : toggle.dataset.on;
 }
 

@@ -7,6 +7,7 @@ const key = keys.opened;
 if (list) {
   group();
   new MutationObserver(group).observe(list, { childList: true });
+  document.addEventListener("times-renewed", group); // the day may be another one by now
   list.addEventListener("click", opened);
   list.addEventListener("auxclick", event => { if (event.button === 1) opened(event); });
   const back = performance.getEntriesByType("navigation")[0]?.type === "back_forward";

@@ -14,7 +14,6 @@ document.addEventListener("submit", async event => {
     const response = await api(wanted ? "PUT" : "DELETE", `/api/follow/${form.dataset.follow}`);
     const n = response.followed ? 1 : 0;
     button.value = String(!response.followed);
-    button.ariaPressed = String(response.followed);
     button.textContent = form.dataset.words.split("|")[n];
     button.setAttribute("aria-label", form.dataset.labels.split("\n")[n]);
     button.classList.toggle("quiet", response.followed);

@@ -20,10 +20,17 @@ document.addEventListener("drop", event => {
   if (!isSending()) add(event.dataTransfer.files);
 });
 
+/** What comes with text is wanted as text; but some systems give the names of copied files as one. */
+function isText({ files, types }, text) {
+  if (types.includes("text/html") || types.includes("text/rtf")) return text !== "";
+  const names = [...files].map(file => file.name.normalize("NFC"));
+  return text.split(/[\r\n]+/).some(line => line && !names.includes(line.normalize("NFC")));
+}
+
 let pasted = 0;
 document.addEventListener("paste", event => {
   const { files } = event.clipboardData;
-  if (files.length === 0 || event.clipboardData.getData("text/plain")) return; // what comes with text is wanted as text
+  if (files.length === 0 || isText(event.clipboardData, event.clipboardData.getData("text/plain"))) return;
   event.preventDefault();
   if (isSending()) return;
   add([...files].map(file => new File([file], file.name === "image.png" ? `image-${++pasted}.png` : file.name, { type: file.type })));

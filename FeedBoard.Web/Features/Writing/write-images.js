@@ -11,6 +11,11 @@ const types = input.accept.split(",");
 const changes = [];
 let pictures = [];
 
+// Photos that were chosen before this script ran, with the words for them in the plain form.
+const early = [...input.files];
+const earlyAlts = [...form.querySelectorAll("[data-alts] input")].map(field => field.value);
+input.value = "";
+
 /** Those that the feed has, as it has them. The fields of the plain form are put out of the way. */
 const present = [...form.querySelectorAll("[data-present] li")].map((item, n) => ({
   url: item.querySelector("[name=remove]").value,
@@ -59,7 +64,7 @@ function drawn(picture) {
   return picture;
 }
 
-/** kept: {id, alt, draft} of a photo that comes back after a reload. */
+/** kept: {id, alt, draft} of a photo that comes back after a reload; alt alone of one that was chosen early. */
 export function add(files, kept) {
   const room = maxShown - pictures.length;
   for (const file of [...files].slice(0, room)) {
@@ -72,6 +77,9 @@ export function add(files, kept) {
   checkImages();
   if (files.length > room) showError("images", fill("ErrorTooMany", maxImages));
 }
+
+/** Behind those that were kept; once all scripts hear of it. */
+export const addEarly = () => early.splice(0).forEach((file, n) => add([file], { alt: earlyAlts[n] }));
 
 /** The order and the words of a photo that the feed has, as they were kept; -1: it was taken away. */
 export function place(url, at, alt) {

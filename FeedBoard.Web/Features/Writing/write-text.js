@@ -17,8 +17,10 @@ function show(field) {
     if (tooLong) say(fill("TooLongNow", n - most));
   }
   if (field instanceof HTMLTextAreaElement && !CSS.supports("field-sizing", "content")) {
-    field.style.height = "auto";
+    const top = scrollY;
+    field.style.height = "auto"; // the page, which is shorter for a moment, may not reach down to where one is
     field.style.height = `${field.scrollHeight + 2}px`;
+    if (scrollY !== top) scrollTo({ top, behavior: "instant" });
   }
 }
 

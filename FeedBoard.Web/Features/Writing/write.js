@@ -33,10 +33,13 @@ form.addEventListener("keydown", event => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     form.requestSubmit();
-  } else if (event.key === "Enter" && event.target === title && images.all().length > 0 && !content.value.trim()) {
-    event.preventDefault(); // photos may be posted without a text, but not before one could write it
-    content.focus();
   }
+});
+// The press that sends a form: of a phone's Enter, which leaves its word open (composing.js), nothing else is heard.
+title.addEventListener("keypress", event => {
+  if (event.key !== "Enter") return;
+  event.preventDefault(); // a post is not sent before one could write its text
+  content.focus();
 });
 stop.addEventListener("click", () => running?.abort());
 addEventListener("beforeunload", event => { if (running) event.preventDefault(); });
@@ -221,4 +224,4 @@ function busy(on) {
 }
 
 showCounters();
-keeping.restore();
+keeping.restore().finally(images.addEarly);

@@ -204,9 +204,6 @@ document.addEventListener("keydown", event => {
     case "ArrowDown": choose(open.active === last ? 0 : open.active + 1); break;
     case "ArrowUp": choose(open.active <= 0 ? last : open.active - 1); break;
     case "Tab":
-      if (event.shiftKey) return close();
-      take(Math.max(0, open.active));
-      break;
     case "Enter":
       if (open.active < 0 || event.shiftKey) return close();
       take(open.active);
@@ -219,6 +216,15 @@ document.addEventListener("keydown", event => {
   }
   event.preventDefault();
   event.stopImmediatePropagation(); // Escape closes nothing else, Enter sends nothing
+}, { capture: true });
+
+// Of a phone's Enter, which leaves its word open (composing.js), nothing else is heard.
+document.addEventListener("keypress", event => {
+  if (event.key !== "Enter" || event.target !== open?.field || open.active < 0) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  take(open.active);
+  event.preventDefault();
+  event.stopImmediatePropagation();
 }, { capture: true });
 
 document.addEventListener("pointerdown", event => {

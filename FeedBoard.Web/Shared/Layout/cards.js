@@ -1,14 +1,18 @@
-// A press anywhere on a card opens its feed, like its title. Links, buttons and the selection of text stay what they are.
+// A press anywhere on a card opens its feed, like its title. Links, buttons and the selection of text stay what they are; so does a card
+// with a field: beside it, one would leave what one types.
 import { pressCloses } from "./menus.js";
 
 const own = "a, button, input, select, textarea, label, summary, details, form, dialog, [role=button]";
+const field = "input:not([type=hidden]), select, textarea";
 let selected = false;
 
 document.addEventListener("pointerdown", () => { selected = !getSelection().isCollapsed; }, { capture: true });
 
 function visit(event) {
-  const link = event.target.closest?.(".card")?.querySelector(".card-title a");
+  const card = event.target.closest?.(".card");
+  const link = card?.querySelector(".card-title a");
   if (!link || event.defaultPrevented || event.button > 1 || event.target.closest(own)) return;
+  if ([...card.querySelectorAll(field)].some(input => !input.closest("details:not([open])"))) return; // not in a menu that is closed
   if (selected || pressCloses || !getSelection().isCollapsed) return;
   if (event.button === 1 || event.ctrlKey || event.metaKey || event.shiftKey) window.open(link.href, "_blank", "noopener");
   else link.click();

@@ -83,7 +83,6 @@ function show(form, button, what, on) {
   const [n, label] = [on ? 1 : 0, form.dataset.words.split("|")[on ? 1 : 0]];
   const name = button.ariaLabel.slice(button.ariaLabel.indexOf(":"));
   button.value = String(!on);
-  button.ariaPressed = String(on);
   button.ariaLabel = label + name;
   button.textContent = label;
   const title = document.querySelector(`[data-restrict-title="${what}"]`);

@@ -2,11 +2,13 @@
 import { say, texts } from "./api.js";
 
 const [short, long] = [6_000, 10_000];
+const longest = 30_000; // on a touch screen, where there are no keys: who listens to the page has to find the button first
+const touch = matchMedia("(pointer: coarse)");
 const place = document.getElementById("toasts");
 let current = null;
 
 /**
- * Shows a message; the one before makes room for it.
+ * Shows a message; the one before makes room for it. Gives a function that ends it, if it is still there.
  * @param undo Called when somebody takes it back.
  * @param done Called when the message has gone without that.
  */
@@ -19,7 +21,7 @@ export function toast(text, { undo, done } = {}) {
   box.append(Object.assign(document.createElement("p"), { textContent: text }));
   const mine = { undo: undo && (() => end(undo)), finish: () => end(done), waits: Boolean(done) };
   let timer, before; // before: what had the focus
-  const wait = () => { clearTimeout(timer); timer = setTimeout(mine.finish, undo ? long : short); };
+  const wait = () => { clearTimeout(timer); timer = setTimeout(mine.finish, !undo ? short : touch.matches ? longest : long); };
   const hold = () => clearTimeout(timer);
   function end(then) {
     if (current !== mine) return;
@@ -47,7 +49,8 @@ export function toast(text, { undo, done } = {}) {
   place.replaceChildren(box);
   current = mine;
   wait();
-  say(undo ? `${text} ${texts.undoHint}` : text);
+  say(undo ? `${text} ${touch.matches ? texts.undoTouch : texts.undoHint}` : text);
+  return mine.finish;
 }
 
 /** What waits to be done is done now: the page is being left. Gives a promise of it, if there is something. */

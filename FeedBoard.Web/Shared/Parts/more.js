@@ -24,6 +24,8 @@ addEventListener("online", () => document.querySelectorAll("a[data-more]:not([da
 
 const follow = link => add(link, [link.href]);
 
+const failures = new WeakMap(); // of a link whose list could not be loaded: ends the message about it
+
 /** Loads further parts of the list, all at once, and puts them at its end in their order. */
 export async function add(link, urls) {
   if (link.ariaBusy === "true") return;
@@ -45,6 +47,7 @@ export async function add(link, urls) {
     // Who pressed the link by the keyboard reads on with what came; a heading has no link.
     if (focused) came.map(item => item.querySelector(".card-title a") ?? item.querySelector("a")).find(Boolean)?.focus();
     followed.push(...urls);
+    failures.get(link)?.();
     say(texts.moreLoaded.replace("{0}", came.length.toLocaleString(document.documentElement.lang)));
     const next = pages.at(-1).querySelector("a[data-more]");
     if (next) {
@@ -58,7 +61,7 @@ export async function add(link, urls) {
   } catch (error) {
     link.textContent = texts.loadFailed;
     link.toggleAttribute("data-elsewhere", Boolean(error.isElsewhere));
-    toast(navigator.onLine ? texts.loadFailed : texts.offline);
+    failures.set(link, toast(navigator.onLine ? texts.loadFailed : texts.offline));
     link.ariaBusy = "false";
   }
 }

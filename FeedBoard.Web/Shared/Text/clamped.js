@@ -40,3 +40,4 @@ for (const list of document.querySelectorAll("[data-list]")) {
     .observe(list, { childList: true, subtree: true });
 }
 watch(document);
+document.documentElement.dataset.clamped = ""; // without it, the stylesheet takes each text that may be cut for one that is

@@ -15,18 +15,25 @@ namespace FeedBoard.ApiService.Features.Images.Stores;
 internal sealed partial class FileImageStore : IImageStore
 {
     private const string Unfinished = ".unfinished";
+    private const string NoReserve = "the disk of the image folder has no more free space than Images:FreeSpaceReserve keeps";
     private const int BufferSize = 128 * 1024;
     private static readonly TimeSpan UnfinishedAge = TimeSpan.FromHours(1);
 
     private readonly string folder;
     private readonly string unfinished;
     private readonly ILogger<FileImageStore> logger;
+    private readonly long reserve;
+    private readonly Func<long> free;
 
+    /// <param name="reserve">Bytes of the disk that stay free: PostgreSQL may be on the same one, and stops when that is full.</param>
+    /// <param name="free">The free bytes of the disk, when it is not asked itself.</param>
     /// <exception cref="ServiceDefaults.InvalidSettingException">The folder cannot be made or written.</exception>
-    public FileImageStore(string folder, TimeProvider clock, ILogger<FileImageStore> logger)
+    public FileImageStore(string folder, TimeProvider clock, ILogger<FileImageStore> logger, long reserve = 0, Func<long>? free = null)
     {
         this.folder = folder;
         this.logger = logger;
+        this.reserve = reserve;
+        this.free = free ?? FreeSpace;
         unfinished = Path.Combine(folder, Unfinished);
         try
         {
@@ -54,6 +61,8 @@ internal sealed partial class FileImageStore : IImageStore
             async () =>
             {
                 await Task.Yield(); // the flushes of a feed's images take their time side by side
+                if (reserve > 0 && free() - content.Length < reserve)
+                    throw new IOException(NoReserve);
                 var temporary = Path.Combine(unfinished, Path.GetRandomFileName());
                 try
                 {
@@ -195,6 +204,13 @@ internal sealed partial class FileImageStore : IImageStore
         }
     }
 
+    /// <summary>What the disk says: a call of the system. A disk that says nothing about its size has room.</summary>
+    private long FreeSpace()
+    {
+        var disk = new DriveInfo(folder);
+        return disk.TotalSize == 0 ? long.MaxValue : disk.AvailableFreeSpace;
+    }
+
     /// <summary>A disk that was turned read-only, or taken away, is found out by writing.</summary>
     private void Probe()
     {
@@ -226,8 +242,9 @@ internal sealed partial class FileImageStore : IImageStore
         exception switch
         {
             UnauthorizedAccessException => "the image folder may not be written or read by this user",
-            DirectoryNotFoundException => "the image folder is not there",
+            DirectoryNotFoundException or DriveNotFoundException => "the image folder is not there",
             IOException e when IsDiskFull(e) => "the disk of the image folder is full",
+            IOException { Message: NoReserve } => NoReserve,
             IOException => "the image folder cannot be written or read",
             _ => null,
         };

@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using FeedBoard.ServiceDefaults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Features.Images.Stores;
 
@@ -24,7 +25,8 @@ internal static class ImageStoreRegistration
                 FileAddress file => new FileImageStore(
                     file.Folder,
                     services.GetService<TimeProvider>() ?? TimeProvider.System,
-                    services.GetRequiredService<ILogger<FileImageStore>>()
+                    services.GetRequiredService<ILogger<FileImageStore>>(),
+                    services.GetRequiredService<IOptions<ImageOptions>>().Value.FreeSpaceReserve
                 ),
                 _ => throw new NotSupportedException(),
             }

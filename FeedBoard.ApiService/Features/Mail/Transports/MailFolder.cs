@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using FeedBoard.ServiceDefaults;
 using MimeKit;
 
@@ -8,9 +9,10 @@ namespace FeedBoard.ApiService.Features.Mail.Transports;
 /// Writes each mail as a file <c>.eml</c> that only its owner can read, because there are links in it. A mail that is sent twice is one
 /// file.
 /// </summary>
-internal sealed class MailFolder(string folder) : IMailTransport, IMailSession
+internal sealed partial class MailFolder(string folder) : IMailTransport, IMailSession
 {
     private const UnixFileMode Mine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const string TimeForm = "yyyyMMdd'T'HHmmss'Z'";
 
     /// <summary>Creates the folder if it is missing.</summary>
     /// <exception cref="InvalidSettingException">It cannot be written to.</exception>
@@ -45,7 +47,7 @@ internal sealed class MailFolder(string folder) : IMailTransport, IMailSession
                 file.Flush(flushToDisk: true);
             }
 
-            var time = message.Date.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+            var time = message.Date.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
             File.Move(unfinished, Path.Combine(folder, $"{time}-{name}.eml"), overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -55,7 +57,42 @@ internal sealed class MailFolder(string folder) : IMailTransport, IMailSession
         }
     }
 
+    /// <summary>
+    /// Deletes mails that were written before a time, and what was left unfinished then. Files of others in the folder stay.
+    /// </summary>
+    /// <param name="most">The others are for the next time.</param>
+    /// <exception cref="IOException">Some could not be deleted; the others are.</exception>
+    public static void DeleteBefore(string folder, DateTime before, int most)
+    {
+        var (time, failed, first) = (before.ToString(TimeForm, CultureInfo.InvariantCulture), 0, (Exception?)null);
+        foreach (var file in Directory.EnumerateFiles(folder).Where(f => IsBefore(f, time, before)).Take(most))
+        {
+            try
+            {
+                File.Delete(file);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                (failed, first) = (failed + 1, first ?? e);
+            }
+        }
+
+        if (first is not null)
+            throw new IOException(
+                string.Create(CultureInfo.InvariantCulture, $"{failed} old mails could not be deleted: {first.Message}"),
+                first
+            );
+    }
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>The name of a mail begins with its time, of which the text has the same order.</summary>
+    private static bool IsBefore(string file, string time, DateTime before) =>
+        Path.GetFileName(file) is var name
+        && (
+            Finished().IsMatch(name) ? string.CompareOrdinal(name[..time.Length], time) < 0
+            : Unfinished().IsMatch(name) && File.GetLastWriteTimeUtc(file) < before
+        );
 
     private static FileStream Create(string path, FileOptions options = FileOptions.None)
     {
@@ -69,4 +106,18 @@ internal sealed class MailFolder(string folder) : IMailTransport, IMailSession
             how.UnixCreateMode = Mine;
         return new(path, how);
     }
+
+    [GeneratedRegex(
+        @"\A[0-9]{8}T[0-9]{6}Z-[0-9a-f]+\.[0-9]+\.eml\z",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex Finished();
+
+    [GeneratedRegex(
+        @"\A\.([0-9a-f]+\.[0-9]+\.)?[0-9a-f]{32}\.tmp\z",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex Unfinished();
 }

@@ -113,6 +113,38 @@ public sealed class FileImageStoreTests : ImageStoreTests, IDisposable
     }
 
     [Fact]
+    public async Task What_would_leave_less_than_the_reserve_is_not_stored_and_all_else_goes_on()
+    {
+        var free = 2000L;
+        var store = new FileImageStore(Images, TimeProvider.System, NullLogger<FileImageStore>.Instance, reserve: 1000, () => free);
+        var name = await PutAsync(store, new byte[1000]);
+
+        var refused = await Assert.ThrowsAsync<ImageStoreUnavailableException>(() => PutAsync(store, new byte[1001]));
+        Assert.Contains("Images:FreeSpaceReserve", refused.Message, StringComparison.Ordinal);
+        free = 0;
+        await Assert.ThrowsAsync<ImageStoreUnavailableException>(() => PutAsync(store, [1]));
+        Assert.Equal(1000, (await ReadAsync(store, name))!.Length);
+        Assert.Equal(name, Assert.Single(await ListAsync(store)).Name);
+        await store.CheckAsync(Token);
+        await store.DeleteAsync(name, Token);
+        Assert.Empty(Directory.EnumerateFiles(Unfinished));
+
+        free = 1001;
+        await PutAsync(store, [1]);
+    }
+
+    [Fact]
+    public async Task Without_a_reserve_no_disk_is_asked_and_with_one_its_own_is()
+    {
+        await PutAsync(StoreWith(reserve: 0, () => throw new InvalidOperationException()), [1]);
+        await PutAsync(StoreWith(reserve: 1), [1]);
+        await Assert.ThrowsAsync<ImageStoreUnavailableException>(() => PutAsync(StoreWith(reserve: long.MaxValue), [1]));
+
+        FileImageStore StoreWith(long reserve, Func<long>? free = null) =>
+            new(Images, TimeProvider.System, NullLogger<FileImageStore>.Instance, reserve, free);
+    }
+
+    [Fact]
     public async Task A_disk_that_turned_read_only_is_unavailable_but_still_read()
     {
         await using var disk = await SmallDisk.MountAsync(Path.Combine(folder.Path, "disk"));

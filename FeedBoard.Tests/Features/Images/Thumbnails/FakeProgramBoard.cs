@@ -1,4 +1,6 @@
+using FeedBoard.Imaging.Thumbnails;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Imaging;
 using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Features.Images.Thumbnails;
@@ -12,9 +14,12 @@ public class FakeProgramBoard(TestPostgres postgres) : FileBoard(postgres)
     /// <summary>The arguments are a verb and the widths: the test of the program itself asks for none.</summary>
     public const string UnlessTest = "[ $# = 1 ] ||";
 
-    private static readonly string RealProgram = $"dotnet '{Path.Combine(AppContext.BaseDirectory, "FeedBoard.ApiService.dll")}'";
+    private const string OwnProgram = "FeedBoard.ApiService.dll";
+
+    private static readonly string RealProgram = $"dotnet '{Path.Combine(AppContext.BaseDirectory, OwnProgram)}'";
 
     private readonly TestFolder folder = new("program");
+    private string? passing;
 
     public string Program => Path.Combine(folder.Path, "thumbnails");
 
@@ -41,6 +46,25 @@ public class FakeProgramBoard(TestPostgres postgres) : FileBoard(postgres)
         var file = Path.Combine(folder.Path, Guid.NewGuid().ToString("N"));
         File.WriteAllBytes(file, [.. images.SelectMany(i => (byte[])[.. BitConverter.GetBytes(i.Length), .. i])]);
         return file;
+    }
+
+    /// <summary>
+    /// A last line that passes the test of the program itself, with what the real one has written for such an image of one pixel: that is
+    /// started once, and not after each fault.
+    /// </summary>
+    public async Task<string> PassTestAsync()
+    {
+        if (passing is null)
+        {
+            using var pixel = new MemoryStream(TestImages.Png(1, 1));
+            var real = new ThumbnailRun(Program: null, Widths: [], Memory: 1 << 30, TimeSpan.FromMinutes(2));
+            var end = await real.RunAsync(pixel, OwnProgram, TestContext.Current.CancellationToken);
+            Assert.True(end.ExitCode == 0, end.Error);
+            passing = Path.Combine(folder.Path, "passing");
+            await File.WriteAllBytesAsync(passing, end.Output, TestContext.Current.CancellationToken);
+        }
+
+        return $"exec cat '{passing}'";
     }
 
     public void Uninstall() => File.Delete(Program);

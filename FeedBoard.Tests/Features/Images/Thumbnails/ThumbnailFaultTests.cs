@@ -57,7 +57,7 @@ public sealed class ThumbnailFaultTests(FakeProgramBoard board) : IClassFixture<
         var png = board.Written(TestImages.Png(320, 19), TestImages.Png(20, 1));
         board.Install(
             $"{FakeProgramBoard.UnlessTest} {{ {fault.Replace("PNG", $"'{png}'", StringComparison.Ordinal)}; exit; }}",
-            FakeProgramBoard.Real
+            await board.PassTestAsync()
         );
         for (var n = 1; n <= 3; n++)
         {
@@ -237,7 +237,7 @@ public sealed class ThumbnailFaultTests(FakeProgramBoard board) : IClassFixture<
     [Fact]
     public async Task An_image_whose_pixels_are_broken_is_given_up()
     {
-        board.Install(FakeProgramBoard.Real);
+        board.Install($"{FakeProgramBoard.UnlessTest} {FakeProgramBoard.Real}", await board.PassTestAsync());
         var id = await PostAsync(TestImages.PngClaiming(400, 300));
         for (var n = 0; n < 3; n++)
         {

@@ -1,0 +1,27 @@
+using System.Runtime.Versioning;
+
+namespace FeedBoard.Standalone;
+
+/// <summary>
+/// Lines of PostgreSQL's log, without a prefix. What a statement did wrong (<c>ERROR</c>) is told to the API, which logs it; what the
+/// server does (<c>LOG</c>) is nobody's concern.
+/// </summary>
+[SupportedOSPlatform("linux")]
+internal static class PostgresLog
+{
+    private static readonly string[] Usual =
+    [
+        // The first migration looks for it before it makes it.
+        $"FATAL:  database \"{PostgresDataDirectory.Database}\" does not exist",
+        // A query that was broken off needs its helpers no more.
+        "FATAL:  terminating background worker \"parallel worker\"",
+    ];
+
+    /// <summary>Whether the server, or a session of it, ends with this line.</summary>
+    public static bool IsFatal(string line) =>
+        line.StartsWith("PANIC:", StringComparison.Ordinal)
+        || (line.StartsWith("FATAL:", StringComparison.Ordinal) && !Usual.Any(u => line.StartsWith(u, StringComparison.Ordinal)));
+
+    /// <summary>Whether whoever runs the board should see the line, such as a damaged page or a limit of connections.</summary>
+    public static bool IsToBeSeen(string line) => IsFatal(line) || line.StartsWith("WARNING:", StringComparison.Ordinal);
+}
