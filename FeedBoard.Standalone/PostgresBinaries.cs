@@ -43,19 +43,28 @@ internal sealed partial record PostgresBinaries(string Folder, string Version)
     }
 
     /// <summary>All versions on this machine: first that of <c>PATH</c>, then Debian's, newest first.</summary>
-    public static async Task<IReadOnlyList<PostgresBinaries>> FindAsync(CancellationToken cancel)
+    /// <inheritdoc cref="InAsync" path="/exception"/>
+    public static Task<IReadOnlyList<PostgresBinaries>> FindAsync(CancellationToken cancel) => InAsync(Folders(), cancel);
+
+    /// <summary>The versions in some folders.</summary>
+    /// <exception cref="BoardException">There are some, and none can be run.</exception>
+    internal static async Task<IReadOnlyList<PostgresBinaries>> InAsync(IEnumerable<string> folders, CancellationToken cancel)
     {
         var found = new List<PostgresBinaries>();
-        foreach (var folder in Folders().Distinct(StringComparer.Ordinal))
+        string? why = null;
+        foreach (var folder in folders.Distinct(StringComparer.Ordinal))
         {
             if (!File.Exists(Path.Combine(folder, "initdb")) || !File.Exists(Path.Combine(folder, "postgres")))
                 continue;
-            var (exitCode, output, _) = await ChildProcess.RunAsync(new(Path.Combine(folder, "postgres"), ["--version"], "/"), "", cancel);
+            var program = Path.Combine(folder, "postgres");
+            var (exitCode, output, error) = await ChildProcess.RunAsync(new(program, ["--version"], "/"), "", cancel);
             if (exitCode == 0 && VersionNumber().Match(output) is { Success: true } match)
                 found.Add(new(folder, match.Value));
+            else
+                why ??= $"{program} cannot be run: {ChildProcess.Why(error, exitCode)}";
         }
 
-        return found;
+        return found.Count == 0 && why is not null ? throw new BoardException(why) : found;
     }
 
     /// <summary>Selects the programs for a cluster of major version <paramref name="made"/>; null for a new cluster.</summary>

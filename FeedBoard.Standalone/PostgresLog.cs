@@ -15,13 +15,16 @@ internal static class PostgresLog
         $"FATAL:  database \"{PostgresDataDirectory.Database}\" does not exist",
         // A query that was broken off needs its helpers no more.
         "FATAL:  terminating background worker \"parallel worker\"",
+        // ANALYZE after a restore, by the user of the board, leaves out what belongs to the whole server.
+        "WARNING:  skipping \"pg_",
     ];
 
     /// <summary>Whether the server, or a session of it, ends with this line.</summary>
-    public static bool IsFatal(string line) =>
-        line.StartsWith("PANIC:", StringComparison.Ordinal)
-        || (line.StartsWith("FATAL:", StringComparison.Ordinal) && !Usual.Any(u => line.StartsWith(u, StringComparison.Ordinal)));
+    public static bool IsFatal(string line) => Is("PANIC:", line) || Is("FATAL:", line);
 
     /// <summary>Whether whoever runs the board should see the line, such as a damaged page or a limit of connections.</summary>
-    public static bool IsToBeSeen(string line) => IsFatal(line) || line.StartsWith("WARNING:", StringComparison.Ordinal);
+    public static bool IsToBeSeen(string line) => IsFatal(line) || Is("WARNING:", line);
+
+    private static bool Is(string severity, string line) =>
+        line.StartsWith(severity, StringComparison.Ordinal) && !Usual.Any(u => line.StartsWith(u, StringComparison.Ordinal));
 }

@@ -64,6 +64,12 @@ public sealed class SystemdTests : IDisposable
         );
     }
 
+    /// <summary>Standalone starts each program by setpriv, which always calls it: without it, no board starts under systemd.</summary>
+    [Theory]
+    [InlineData(Board)]
+    [InlineData(Backup)]
+    public void Setpriv_may_set_capabilities(string unit) => Assert.Equal("capset", Values(unit, "SystemCallFilter").Last());
+
     /// <summary>Another account, root included, may not open the data folder of the board.</summary>
     [Fact]
     public void A_backup_has_the_account_and_the_folder_of_the_board()

@@ -235,8 +235,8 @@ public sealed class BackupTests(MadeCluster made) : IDisposable
     [Fact]
     public async Task A_pipe_is_not_waited_for()
     {
-        using (var made = Process.Start("mkfifo", folder["pipe"]))
-            await made.WaitForExitAsync(Cancel);
+        using (var mkfifo = Process.Start("mkfifo", folder["pipe"]))
+            await mkfifo.WaitForExitAsync(Cancel);
         Assert.Contains(
             "it is not a regular file",
             (await RunAsync(1, "restore", folder["pipe"], "--data", folder["data"])).Error,

@@ -1,11 +1,15 @@
+using System.Runtime.Versioning;
 using FeedBoard.Standalone;
 using FeedBoard.Tests.Board;
 
 namespace FeedBoard.Tests.Standalone;
 
 [Slow]
+[SupportedOSPlatform("linux")]
 public sealed class PostgresBinariesTests
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     private static readonly PostgresBinaries Fourteen = new("/14/bin", "14.2"),
         Fifteen = new("/15/bin", "15.18"),
         Seventeen = new("/17/bin", "17.6");
@@ -47,5 +51,21 @@ public sealed class PostgresBinariesTests
             Assert.Throws<BoardException>(() => PostgresBinaries.Choose([Fourteen], null, "/data")).Message,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public async Task A_PostgreSQL_that_cannot_be_run_says_why()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var program in (string[])["initdb", "postgres"])
+        {
+            await File.WriteAllTextAsync(folder[program], "#!/bin/sh\necho 'not allowed here' >&2\nexit 127\n", Cancel);
+            File.SetUnixFileMode(folder[program], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        var error = await Assert.ThrowsAsync<BoardException>(() => PostgresBinaries.InAsync([folder.Path], Cancel));
+
+        Assert.Equal($"{folder["postgres"]} cannot be run: not allowed here", error.Message);
+        Assert.Empty(await PostgresBinaries.InAsync([folder["nothing"]], Cancel));
     }
 }

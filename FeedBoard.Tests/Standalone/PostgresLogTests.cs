@@ -14,6 +14,7 @@ public sealed class PostgresLogTests
     [InlineData("PANIC:  could not write to file \"pg_wal/xlogtemp.7\": No space left on device", true, true)]
     [InlineData("FATAL:  database \"feedboard\" does not exist", false, false)] // before the first migration
     [InlineData("FATAL:  terminating background worker \"parallel worker\" due to administrator command", false, false)]
+    [InlineData("WARNING:  skipping \"pg_authid\" --- only superuser can analyze it", false, false)]
     [InlineData("ERROR:  duplicate key value violates unique constraint \"ix_users_email\"", false, false)]
     [InlineData("DETAIL:  Key (email)=(ann@example.org) already exists.", false, false)]
     [InlineData("STATEMENT:  SELECT 'PANIC:'", false, false)]

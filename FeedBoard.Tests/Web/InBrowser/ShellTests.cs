@@ -101,6 +101,7 @@ public sealed class ShellTests(ShellBoard board) : WebTests(board), IClassFixtur
         {
             await page.Page.SetViewportSizeAsync(width, 900);
             Assert.Equal(row, await HeightAsync(page, ".top"), 0.5);
+            Assert.Equal(28, (await BoxAsync(page, ".brand svg")).Width, 0.5);
             var menu = await BoxAsync(page, ".top .menu-list");
             Assert.True(menu.X >= 0 && menu.X + menu.Width <= width, $"{width}: {menu.X} to {menu.X + menu.Width}");
             var edges = await page.Page.EvaluateAsync<double[]>(
