@@ -41,7 +41,14 @@ internal static class StoresExtensions
         if (choice is "containers" && !Terminal.IsOurs)
             return builder.AddContainerStores(); // a test that starts nothing
 
-        if (choice is "" && OperatingSystem.IsLinux() && BoardIn(builder.FolderOfData()) is { } kept)
+        // Of somebody who has a board in both, the engine decides, as for somebody who has none.
+        if (
+            choice is ""
+            && OperatingSystem.IsLinux()
+            && !builder.IsEphemeral()
+            && !builder.HasRunInContainers()
+            && BoardIn(builder.FolderOfData()) is { } kept
+        )
         {
             await Terminal.SayAsync(
                 $"Found a board in {kept}: PostgreSQL of this machine and its folder for images (--stores containers starts another board)."
@@ -66,7 +73,7 @@ internal static class StoresExtensions
                 $"{engine.Problem}: install Docker Desktop or Podman; without containers the board runs on Linux only"
             );
         var data = builder.FolderOfData();
-        if (choice is "" && builder.HasRunInContainers())
+        if (choice is "" && builder.HasRunInContainers() && BoardIn(data) is null)
             throw new BoardException(
                 $"{engine.Problem}, and the board of an earlier run is in containers: start the engine, or have another board in {data} "
                     + "with --stores machine"

@@ -9,7 +9,10 @@ internal sealed class Board(Options options, Steps steps)
     public async Task RunAsync(CancellationToken stop)
     {
         using var data = DataFolder.Open(options.Data);
-        GivenSettings.Of(data.Secrets).CheckStores(data.Path, data.Images);
+        var given = GivenSettings.Of(data.Secrets);
+        given.CheckMail();
+        foreach (var unused in given.UnusedStores(data.Path, data.Images))
+            await Console.Error.WriteLineAsync($"feedboard: {unused}");
         await LocalPostgres.SettleAsync(data, stop);
         LoopbackPort.CheckIsFree(options.ApiPort, "--api-port");
         LoopbackPort.CheckIsFree(options.WebPort, "--web-port");

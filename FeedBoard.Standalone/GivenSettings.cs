@@ -29,23 +29,29 @@ internal sealed class GivenSettings(Func<string, string?> environment, string se
     /// <summary>As a service will read it; null if it is not set. Mail may be set to nothing: then the board sends none.</summary>
     public string? Value(string variable) => Credential(variable) ?? In(secrets, variable) ?? environment(variable);
 
-    /// <summary>As a service would read it without the secrets of the board, which it writes itself.</summary>
-    public string? Outside(string variable) => Credential(variable) ?? environment(variable);
-
     /// <summary>Whether a credential of a systemd unit or the environment sets it to something.</summary>
     public bool IsSetOutside(string variable) => Credential(variable) is not null || environment(variable) is { Length: > 0 };
 
     /// <summary>
-    /// What the API gets if nobody has set up mail: a folder for it, and for the links the address on this machine. Where mail is set, its
-    /// readers are elsewhere, and the API asks for the address by itself.
+    /// What the API gets if nobody has set up mail: a folder for it. Without a mail server, links and passkeys are for this machine, by its
+    /// own address.
     /// </summary>
     public IEnumerable<KeyValuePair<string, string>> MailDefaults(string folder, Uri board)
     {
-        if (Value(Mail) is not null)
-            yield break;
-        yield return new(Mail, new Uri(folder).AbsoluteUri);
-        if (string.IsNullOrEmpty(Value(PublicUrl)))
+        if (Value(Mail) is null)
+            yield return new(Mail, new Uri(folder).AbsoluteUri);
+        if (!IsPublicUrlSet && !HasMailServer)
             yield return new(PublicUrl, board.AbsoluteUri);
+    }
+
+    /// <exception cref="BoardException">The readers of its mails are elsewhere, and no address is set that leads there.</exception>
+    public void CheckMail()
+    {
+        if (HasMailServer && !IsPublicUrlSet)
+            throw new BoardException(
+                $"{Mail} is set, and {PublicUrl} is not: set it to the address of the board, such as https://board.example.org/, "
+                    + "to which the links in mails lead"
+            );
     }
 
     /// <summary>
@@ -57,24 +63,31 @@ internal sealed class GivenSettings(Func<string, string?> environment, string se
             ? $"{hosts};{ThisMachine}"
             : null;
 
-    /// <param name="data">The data folder, for the message.</param>
+    /// <summary>
+    /// Stores that the environment names and that this board does not use: it has its own. A line for each, without the value, which may
+    /// contain a password. What a credential or a secret names, the services do use.
+    /// </summary>
+    /// <param name="data">The data folder.</param>
     /// <param name="images">The folder of the board's images.</param>
-    /// <exception cref="BoardException">A store is set that this board would not use.</exception>
-    public void CheckStores(string data, string images)
+    public IEnumerable<string> UnusedStores(string data, string images)
     {
         var own = new Uri(images).AbsoluteUri;
-        if (Value(Images) is { Length: > 0 } other && !string.Equals(other.TrimEnd('/'), own, StringComparison.Ordinal))
-            throw Unused(Images, "images", data);
-        if (Outside(Database) is { Length: > 0 })
-            throw Unused(Database, "database", data);
+        if (
+            environment(Images) is { Length: > 0 } other
+            && !string.Equals(other.TrimEnd('/'), own, StringComparison.Ordinal)
+            && (Credential(Images) ?? In(secrets, Images)) is null
+        )
+            yield return Unused(Images, "images", data);
+        if (environment(Database) is { Length: > 0 } && Credential(Database) is null)
+            yield return Unused(Database, "database", data);
     }
 
-    /// <summary>Without the value, which may contain a password.</summary>
-    private static BoardException Unused(string variable, string what, string data) =>
-        new(
-            $"{variable} is set, but the board on one machine keeps its {what} in {data}: unset it, or run API and front end without "
-                + "Standalone (docs/deploy.md)"
-        );
+    private bool IsPublicUrlSet => !string.IsNullOrEmpty(Value(PublicUrl));
+
+    private bool HasMailServer => Value(Mail) is { Length: > 0 } mail && !mail.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
+
+    private static string Unused(string variable, string what, string data) =>
+        $"{variable} is set and not used: the board on one machine keeps its {what} in {data}";
 
     private string? Credential(string variable) => environment(Credentials) is { Length: > 0 } folder ? In(folder, variable) : null;
 

@@ -3,8 +3,8 @@ using System.Runtime.Versioning;
 namespace FeedBoard.Standalone;
 
 /// <summary>
-/// Lines of PostgreSQL's log, without a prefix. What a statement did wrong (<c>ERROR</c>) is told to the API, which logs it; what the
-/// server does (<c>LOG</c>) is nobody's concern.
+/// Lines of PostgreSQL's log, without a prefix. What a statement did wrong (<c>ERROR</c>) is told to the API, which logs it; of what the
+/// server does (<c>LOG</c>), only that one of its processes died is anybody's concern.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static class PostgresLog
@@ -16,14 +16,18 @@ internal static class PostgresLog
         // A query that was broken off needs its helpers no more.
         "FATAL:  terminating background worker \"parallel worker\"",
         // ANALYZE after a restore, by the user of the board, leaves out what belongs to the whole server.
-        "WARNING:  skipping \"pg_",
+        "WARNING:  skipping \"pg_", // 15
+        "WARNING:  permission denied to analyze \"pg_", // 16 and later
     ];
 
     /// <summary>Whether the server, or a session of it, ends with this line.</summary>
     public static bool IsFatal(string line) => Is("PANIC:", line) || Is("FATAL:", line);
 
     /// <summary>Whether whoever runs the board should see the line, such as a damaged page or a limit of connections.</summary>
-    public static bool IsToBeSeen(string line) => IsFatal(line) || Is("WARNING:", line);
+    public static bool IsToBeSeen(string line) =>
+        IsFatal(line)
+        || Is("WARNING:", line)
+        || (line.StartsWith("LOG:", StringComparison.Ordinal) && line.Contains(" was terminated by signal ", StringComparison.Ordinal));
 
     private static bool Is(string severity, string line) =>
         line.StartsWith(severity, StringComparison.Ordinal) && !Usual.Any(u => line.StartsWith(u, StringComparison.Ordinal));

@@ -6,13 +6,13 @@ trap '' PIPE # writing to a session that has ended is an error, not the end
 umask 077
 backups=${BACKUPS:-/backups}
 images=${IMAGE_FOLDER:-/images}
-keep=${BACKUP_KEEP:-3}
+keep=${BACKUP_KEEP:-14}
 reserve=1048576 # KiB that stay free: on the disk of PostgreSQL, a full one stops the board
 lock_key=7378415046338110315 # FeedBoard.ServiceDefaults/BackupLock.cs
 
 newest_only() {
-  # Names sort by time and contain no blanks.
-  for old in $(ls -1 "$backups" | grep "^feedboard-.*\.$1\$" | sort -r | tail -n "+$((keep + 1))"); do rm -f "$backups/$old"; done
+  # Names sort by time and contain no blanks. Those that somebody else has given are not ours to delete.
+  for old in $(ls -1 "$backups" | grep -E "^feedboard-[0-9]{8}T[0-9]{6}Z\.$1\$" | sort -r | tail -n "+$((keep + 1))"); do rm -f "$backups/$old"; done
 }
 
 # A private folder until the backup is complete: links and files of other users are neither followed nor overwritten.
@@ -29,12 +29,15 @@ dump() { pg_dump --format=custom --no-owner --file="$1"; }
 # of the dump was there before. Other codes are errors.
 pack() { tar -C "$images" --exclude=./.unfinished -cf "$1" . || [ $? = 1 ]; }
 
+# In KiB. The name of a disk may have blanks: what is free stands before the one percentage.
+free_in() { df -Pk "$1" | awk 'NR == 2 { for (n = 2; n <= NF; n++) if ($n ~ /^[0-9]+%$/) { print $(n - 1); exit } }'; }
+
 # Fails before anything is written: a full disk is worse than no backup. A dump has no indexes and is compressed: half of the database is
 # more than it takes. tar adds less than a KiB to each file and folder.
 has_room() {
   echo "SELECT pg_database_size(current_database()) / 2048;" >&3 && read -r database <&4 || return 1
   packed=$(du -ak "$images" 2>/dev/null | awk 'END { printf "%.0f", $1 + NR }')
-  free=$(df -Pk "$backups" | awk 'NR == 2 { print $4 }')
+  free=$(free_in "$backups") && [ -n "$free" ] || return 1
   [ "$free" -lt "$((database + packed + reserve))" ] || return 0
   {
     echo "no room in $backups: $(((database + packed) / 1024)) MiB are to be written, $((free / 1024)) MiB are free, and"

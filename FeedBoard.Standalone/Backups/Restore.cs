@@ -17,7 +17,6 @@ internal sealed class Restore(Options options, Steps steps)
         if (!PrivateFolder.IsFile(options.File))
             throw new BoardException($"cannot read {options.File}: it is not a regular file");
         using var data = DataFolder.Open(options.Data);
-        GivenSettings.Of(data.Secrets).CheckStores(data.Path, data.Images);
         await Orphans.StopAsync(data, stop);
         Clear(data);
         var (cluster, binaries) = await LocalPostgres.FindAsync(data, options.Data, steps, stop);

@@ -38,16 +38,18 @@ public sealed class BackupScriptTests(FileBoard board) : IClassFixture<FileBoard
         }
 
         await File.WriteAllTextAsync(At("somebody-elses.dump"), "", Cancel);
+        await File.WriteAllTextAsync(At("feedboard-mine.dump"), "", Cancel);
         var (exitCode, output) = await RunAsync([new("BACKUP_KEEP", "2")]);
         Assert.True(exitCode == 0, output);
 
         var names = Directory.EnumerateFiles(folder.Path).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal).ToList();
-        Assert.Equal(5, names.Count);
+        Assert.Equal(6, names.Count);
         Assert.Contains("somebody-elses.dump", names);
+        Assert.Contains("feedboard-mine.dump", names);
         Assert.Contains("feedboard-20250103T000000Z.dump", names);
         Assert.DoesNotContain("feedboard-20250102T000000Z.dump", names);
         var dump = At(
-            names.Last(n => n.StartsWith("feedboard-", StringComparison.Ordinal) && n.EndsWith(".dump", StringComparison.Ordinal))
+            names.Last(n => n.StartsWith("feedboard-2", StringComparison.Ordinal) && n.EndsWith(".dump", StringComparison.Ordinal))
         );
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(dump));
         Assert.Contains($"{Path.ChangeExtension(dump, null)} is written", output, StringComparison.Ordinal);

@@ -88,7 +88,8 @@ public sealed partial class ComposeTests
         var script = Kept().Match(Repository.Read("deploy/backup.sh")).Groups["count"].Value;
         Assert.NotEmpty(script);
         Assert.Equal(script, Kept().Match(Repository.Read("deploy/compose.yaml")).Groups["count"].Value);
-        Assert.Equal(script, Kept().Match(Repository.Read("deploy/systemd/backup.sh")).Groups["count"].Value);
+        Assert.Equal("3", Kept().Match(Repository.Read("deploy/systemd/backup.sh")).Groups["count"].Value);
+        Assert.Contains("keeps the newest three", Repository.Read("docs/deploy.md"), StringComparison.Ordinal);
         Assert.Contains($"`BACKUP_HOURS`, `BACKUP_KEEP` | `24`, `{script}` |", Repository.Read("docs/deploy.md"), StringComparison.Ordinal);
     }
 

@@ -86,14 +86,14 @@ public sealed class SystemdTests : IDisposable
     [Fact]
     public async Task A_backup_has_its_time_in_its_name_and_the_newest_are_kept()
     {
-        var backups = Backups("feedboard-20250101T000000Z.tar", "feedboard-20250102T000000Z.tar", "other.tar");
+        var backups = Backups("feedboard-20250101T000000Z.tar", "feedboard-20250102T000000Z.tar", "feedboard-mine.tar", "other.tar");
         var unfinished = Directory.CreateDirectory(Path.Combine(backups, "feedboard-20250104T000000Z.tar.unfinished"));
         var (exitCode, said) = await BackUpAsync(backups, "echo \"$@\"\ntouch \"$3\"\n", ("BACKUP_KEEP", "2"));
         Assert.True(exitCode == 0, said);
 
         var names = Directory.EnumerateFiles(backups).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal).ToList();
-        Assert.Equal(3, names.Count);
-        Assert.Equal(("feedboard-20250102T000000Z.tar", "other.tar"), (names[0], names[2]));
+        Assert.Equal(4, names.Count);
+        Assert.Equal(("feedboard-20250102T000000Z.tar", "feedboard-mine.tar", "other.tar"), (names[0], names[2], names[3]));
         Assert.Matches(@"^feedboard-2\d{7}T\d{6}Z\.tar$", names[1]);
         Assert.Contains($"FeedBoard.Standalone.dll backup {backups}/{names[1]} --data {folder.Path}/data", said, StringComparison.Ordinal);
         Assert.False(Directory.Exists(unfinished.FullName));
@@ -102,6 +102,8 @@ public sealed class SystemdTests : IDisposable
     [Theory]
     [InlineData("dotnet", "exit 1\n", "")]
     [InlineData("df", "echo Filesystem 1024-blocks Used Available Capacity Mounted on\necho /dev/sda1 2 1 1048000 48% /\n", "no room in ")]
+    [InlineData("df", "echo Filesystem 1024-blocks Used Available Capacity Mounted on\necho //nas/my disk 9 9 8 48% /b\n", "no room in ")]
+    [InlineData("df", "exit 1\n", "")]
     public async Task A_backup_that_fails_or_has_no_room_deletes_none(string program, string script, string reason)
     {
         var backups = Backups("feedboard-20250101T000000Z.tar", "feedboard-20250102T000000Z.tar");

@@ -12,8 +12,6 @@ namespace FeedBoard.Tests.Standalone;
 [Slow]
 public sealed class BoardTests : IDisposable
 {
-    private const string Mail = "ConnectionStrings__mail=smtp://127.0.0.1:9?from=board@example.org";
-
     private readonly TemporaryFolder folder = new();
 
     private string Data => folder["data"];
@@ -47,11 +45,11 @@ public sealed class BoardTests : IDisposable
         }
 
         // The front end, which is started at the same time, is stopped.
-        await using (var withoutApi = StandaloneProcess.Start(Data, port, webPort, through: [Mail]))
+        await using (var withoutApi = StandaloneProcess.Start(Data, port, webPort, through: ["Auth__SessionLifetime=never"]))
         {
             Assert.Equal(1, await withoutApi.ExitCodeAsync());
             var error = (await withoutApi.ErrorAsync()).TrimEnd().Split('\n');
-            Assert.Contains("Board:PublicUrl is missing", error[0], StringComparison.Ordinal);
+            Assert.Contains("SessionLifetime", error[0], StringComparison.Ordinal);
             Assert.StartsWith("feedboard: the API ended during its start", error[^1], StringComparison.Ordinal);
             Assert.Empty(Processes());
         }

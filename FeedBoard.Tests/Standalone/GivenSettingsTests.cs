@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace FeedBoard.Tests.Standalone;
 
-/// <summary>What somebody has set reaches the services of the board on one machine, or is refused by its name.</summary>
+/// <summary>What somebody has set reaches the services of the board on one machine, or is named.</summary>
 public sealed class GivenSettingsTests : IDisposable
 {
     private const string Smtp = "smtp://u:hunter2-is-secret@mail.example.org?from=board@example.org";
@@ -34,14 +34,30 @@ public sealed class GivenSettingsTests : IDisposable
 
     [Theory]
     [InlineData("environment", Smtp)]
-    [InlineData("environment", "")]
     [InlineData("secrets", Smtp)]
     [InlineData("credentials", Smtp)]
-    public void With_mail_nothing_is_said_for_somebody_whose_links_lead_elsewhere(string where, string value)
+    public void With_a_mail_server_it_must_be_said_where_links_lead(string where, string value)
     {
         Set(where, "ConnectionStrings__mail", value + (where == "environment" ? "" : "\n"));
         Assert.Empty(MailDefaults());
         Assert.Equal(value, Given.Value(GivenSettings.Mail));
+        var refused = Assert.Throws<BoardException>(Given.CheckMail);
+        Assert.StartsWith("ConnectionStrings__mail is set, and Board__PublicUrl is not: ", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", refused.Message, StringComparison.Ordinal);
+
+        environment["Board__PublicUrl"] = "https://board.example.org/";
+        Given.CheckMail();
+        Assert.Empty(MailDefaults());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("file:///elsewhere")]
+    public void Without_a_mail_server_links_and_passkeys_are_for_this_machine(string mail)
+    {
+        environment["ConnectionStrings__mail"] = mail;
+        Given.CheckMail();
+        Assert.Equal(["Board__PublicUrl=http://127.0.0.1:5180/"], MailDefaults());
     }
 
     [Fact]
@@ -50,7 +66,7 @@ public sealed class GivenSettingsTests : IDisposable
         Set("environment", "Auth__SigningKey", "of the environment");
         Assert.Equal("of the environment", Given.Value("Auth__SigningKey"));
         Set("secrets", "Auth__SigningKey", "of the secrets");
-        Assert.Equal(("of the secrets", "of the environment"), (Given.Value("Auth__SigningKey"), Given.Outside("Auth__SigningKey")));
+        Assert.Equal("of the secrets", Given.Value("Auth__SigningKey"));
         Set("credentials", "Auth__SigningKey", "of the unit");
         Assert.Equal("of the unit", Given.Value("Auth__SigningKey"));
     }
@@ -89,28 +105,28 @@ public sealed class GivenSettingsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("environment", "ConnectionStrings__images", "s3://bucket?region=eu-west-1")]
-    [InlineData("environment", "ConnectionStrings__images", "file:///elsewhere")]
-    [InlineData("secrets", "ConnectionStrings__images", "s3://bucket")]
-    [InlineData("credentials", "ConnectionStrings__images", "s3://bucket")]
-    [InlineData("environment", "ConnectionStrings__feeddb", "Host=db;Password=hunter2-is-secret")]
-    [InlineData("credentials", "ConnectionStrings__feeddb", "Host=db;Password=hunter2-is-secret")]
-    public void A_store_that_the_board_would_not_use_is_refused_by_its_name(string where, string variable, string value)
+    [InlineData("ConnectionStrings__images", "s3://bucket?region=eu-west-1")]
+    [InlineData("ConnectionStrings__images", "file:///elsewhere")]
+    [InlineData("ConnectionStrings__feeddb", "Host=db;Password=hunter2-is-secret")]
+    public void A_store_that_the_board_does_not_use_is_named(string variable, string value)
     {
-        Set(where, variable, value);
-        var refused = Assert.Throws<BoardException>(() => Given.CheckStores("/data", "/data/images"));
-        Assert.StartsWith($"{variable} is set, but the board on one machine keeps its ", refused.Message, StringComparison.Ordinal);
-        Assert.Contains(" in /data: unset it", refused.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("hunter2", refused.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', refused.Message);
+        Set("environment", variable, value);
+        var line = Assert.Single(Given.UnusedStores("/data", "/data/images"));
+        Assert.StartsWith($"{variable} is set and not used: ", line, StringComparison.Ordinal);
+        Assert.EndsWith(" in /data", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", line, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Its_own_stores_may_be_set()
+    [Theory]
+    [InlineData("environment", "ConnectionStrings__images", "file:///data/images/")]
+    [InlineData("secrets", "ConnectionStrings__images", "s3://bucket")]
+    [InlineData("credentials", "ConnectionStrings__images", "s3://bucket")]
+    [InlineData("credentials", "ConnectionStrings__feeddb", "Host=db")]
+    [InlineData("secrets", "ConnectionStrings__feeddb", "Host=127.0.0.1;Port=20000")] // as it writes it itself
+    public void Nothing_is_said_of_its_own_stores_and_those_that_it_uses(string where, string variable, string value)
     {
-        Set("environment", "ConnectionStrings__images", "file:///data/images/");
-        Set("secrets", "ConnectionStrings__feeddb", "Host=127.0.0.1;Port=20000"); // as it writes it itself
-        Given.CheckStores("/data", "/data/images");
+        Set(where, variable, value);
+        Assert.Empty(Given.UnusedStores("/data", "/data/images"));
     }
 
     private IEnumerable<string> MailDefaults() => Given.MailDefaults("/data/mail", Page).Select(d => $"{d.Key}={d.Value}");

@@ -15,6 +15,8 @@ public sealed class PostgresLogTests
     [InlineData("FATAL:  database \"feedboard\" does not exist", false, false)] // before the first migration
     [InlineData("FATAL:  terminating background worker \"parallel worker\" due to administrator command", false, false)]
     [InlineData("WARNING:  skipping \"pg_authid\" --- only superuser can analyze it", false, false)]
+    [InlineData("WARNING:  permission denied to analyze \"pg_authid\", skipping it", false, false)]
+    [InlineData("LOG:  server process (PID 4711) was terminated by signal 9: Killed", true, false)]
     [InlineData("ERROR:  duplicate key value violates unique constraint \"ix_users_email\"", false, false)]
     [InlineData("DETAIL:  Key (email)=(ann@example.org) already exists.", false, false)]
     [InlineData("STATEMENT:  SELECT 'PANIC:'", false, false)]

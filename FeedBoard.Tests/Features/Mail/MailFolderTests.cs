@@ -8,6 +8,7 @@ public sealed class MailFolderTests : IDisposable
 {
     private const string Old = "20260228T235959Z-8de7.12.eml",
         OldToo = "20251231T000000Z-8de6.3.eml",
+        WrittenLate = "20260228T235958Z-8de5.11.eml",
         Young = "20260301T000000Z-8de8.13.eml";
 
     private static readonly DateTime March = new(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -25,21 +26,22 @@ public sealed class MailFolderTests : IDisposable
             $".{Guid.NewGuid():N}.tmp"
         );
         string[] others = ["notes.txt", "letter.eml", "20250101T000000Z-letter.eml", ".cache.tmp", "20250101T000000Z-8de6.3.eml.bak"];
-        foreach (var name in (string[])[Old, OldToo, Young, unfinished, inTheMaking, probe, .. others])
+        foreach (var name in (string[])[Old, OldToo, WrittenLate, Young, unfinished, inTheMaking, probe, .. others])
             Write(name, March.AddDays(-1));
-        File.SetLastWriteTimeUtc(Path.Combine(folder.Path, inTheMaking), March);
+        foreach (var name in (string[])[inTheMaking, WrittenLate])
+            File.SetLastWriteTimeUtc(Path.Combine(folder.Path, name), March);
         Directory.CreateDirectory(Path.Combine(folder.Path, "20250101T000000Z-8de5.1.eml"));
 
         MailFolder.DeleteBefore(folder.Path, March, most: 100);
 
-        Assert.Equal(((string[])[Young, inTheMaking, .. others]).Order(StringComparer.Ordinal), Names());
+        Assert.Equal(((string[])[WrittenLate, Young, inTheMaking, .. others]).Order(StringComparer.Ordinal), Names());
     }
 
     [Fact]
     public void So_many_at_a_time_and_the_others_the_next_time()
     {
-        Write(Old, March);
-        Write(OldToo, March);
+        Write(Old, March.AddDays(-1));
+        Write(OldToo, March.AddDays(-1));
         MailFolder.DeleteBefore(folder.Path, March, most: 1);
         Assert.Single(Names());
         MailFolder.DeleteBefore(folder.Path, March, most: 1);

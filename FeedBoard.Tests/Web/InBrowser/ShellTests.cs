@@ -113,6 +113,15 @@ public sealed class ShellTests(ShellBoard board) : WebTests(board), IClassFixtur
             Assert.InRange(edges[^1], 0, width);
             Assert.InRange(edges[3] - edges[2], 96, width); // one can still search
         }
+
+        // With larger letters it may be more than one row.
+        await page.Page.EvaluateAsync("() => { document.documentElement.style.fontSize = '200%'; }");
+        foreach (var width in (int[])[641, 768])
+        {
+            await page.Page.SetViewportSizeAsync(width, 900);
+            Assert.InRange((await BoxAsync(page, ".top .search")).Width, 200, width);
+            Assert.InRange(await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"), 0, width);
+        }
     }
 
     [Theory]

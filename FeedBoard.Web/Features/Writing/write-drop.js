@@ -30,7 +30,9 @@ function isText({ files, types }, text) {
 let pasted = 0;
 document.addEventListener("paste", event => {
   const { files } = event.clipboardData;
-  if (files.length === 0 || isText(event.clipboardData, event.clipboardData.getData("text/plain"))) return;
+  const text = event.clipboardData.getData("text/plain");
+  if (files.length === 0 || isText(event.clipboardData, text)) return;
+  if (text && ![...files].some(file => file.type.startsWith("image/"))) return; // of what is no photo, the name at least
   event.preventDefault();
   if (isSending()) return;
   add([...files].map(file => new File([file], file.name === "image.png" ? `image-${++pasted}.png` : file.name, { type: file.type })));

@@ -78,6 +78,9 @@ export function add(files, kept) {
   if (files.length > room) showError("images", fill("ErrorTooMany", maxImages));
 }
 
+/** Whether some are still to be added. */
+export const areEarly = () => early.length > 0;
+
 /** Behind those that were kept; once all scripts hear of it. */
 export const addEarly = () => early.splice(0).forEach((file, n) => add([file], { alt: earlyAlts[n] }));
 

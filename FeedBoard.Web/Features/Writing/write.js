@@ -40,7 +40,9 @@ title.addEventListener("keypress", event => {
   if (event.key !== "Enter") return;
   event.preventDefault(); // a post is not sent before one could write its text
   content.focus();
+  content.setSelectionRange(content.value.length, content.value.length);
 });
+title.enterKeyHint = "next";
 stop.addEventListener("click", () => running?.abort());
 addEventListener("beforeunload", event => { if (running) event.preventDefault(); });
 
@@ -63,6 +65,7 @@ async function submit() {
 const isGood = () => [checkTexts(images.all().length > 0), images.checkImages()].every(Boolean);
 
 async function trySending() {
+  if (images.areEarly()) await restored.catch(() => {});
   const token = await signedIn();
   if (!token) return;
   const feed = form.dataset.feed;
@@ -224,4 +227,4 @@ function busy(on) {
 }
 
 showCounters();
-keeping.restore().finally(images.addEarly);
+const restored = keeping.restore().finally(images.addEarly);

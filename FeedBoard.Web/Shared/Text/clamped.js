@@ -30,10 +30,11 @@ document.addEventListener("click", event => {
 });
 
 // Who gets by the keyboard to a link that is cut off sees it.
-document.addEventListener("focusin", event => {
-  const text = event.target.closest?.(".clamped > .clamp");
-  if (text && event.target.getBoundingClientRect().bottom > text.getBoundingClientRect().bottom + 1) unfold(text);
-});
+function showFocused(target) {
+  const text = target?.closest?.(".clamped > .clamp");
+  if (text && target.getBoundingClientRect().bottom > text.getBoundingClientRect().bottom + 1) unfold(text);
+}
+document.addEventListener("focusin", event => showFocused(event.target));
 
 for (const list of document.querySelectorAll("[data-list]")) {
   new MutationObserver(changes => changes.forEach(change => change.addedNodes.forEach(node => { if (node.querySelectorAll) watch(node); })))
@@ -41,3 +42,4 @@ for (const list of document.querySelectorAll("[data-list]")) {
 }
 watch(document);
 document.documentElement.dataset.clamped = ""; // without it, the stylesheet takes each text that may be cut for one that is
+showFocused(document.activeElement); // what the stylesheet has shown until now

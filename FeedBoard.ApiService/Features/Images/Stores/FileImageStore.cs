@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using FeedBoard.Imaging.Thumbnails;
 
 namespace FeedBoard.ApiService.Features.Images.Stores;
 
@@ -61,7 +62,8 @@ internal sealed partial class FileImageStore : IImageStore
             async () =>
             {
                 await Task.Yield(); // the flushes of a feed's images take their time side by side
-                if (reserve > 0 && free() - content.Length < reserve)
+                // Thumbnails are of images that are there already, and would be made again and again.
+                if (reserve > 0 && Thumbnail.ImagesOf(name) is null && free() - content.Length < reserve)
                     throw new IOException(NoReserve);
                 var temporary = Path.Combine(unfinished, Path.GetRandomFileName());
                 try

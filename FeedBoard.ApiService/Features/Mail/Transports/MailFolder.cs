@@ -86,13 +86,14 @@ internal sealed partial class MailFolder(string folder) : IMailTransport, IMailS
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>The name of a mail begins with its time, of which the text has the same order.</summary>
+    /// <summary>
+    /// The name of a mail begins with its time, of which the text has the same order. One that had to wait was written later: nobody has
+    /// read it before that.
+    /// </summary>
     private static bool IsBefore(string file, string time, DateTime before) =>
         Path.GetFileName(file) is var name
-        && (
-            Finished().IsMatch(name) ? string.CompareOrdinal(name[..time.Length], time) < 0
-            : Unfinished().IsMatch(name) && File.GetLastWriteTimeUtc(file) < before
-        );
+        && (Finished().IsMatch(name) ? string.CompareOrdinal(name[..time.Length], time) < 0 : Unfinished().IsMatch(name))
+        && File.GetLastWriteTimeUtc(file) < before;
 
     private static FileStream Create(string path, FileOptions options = FileOptions.None)
     {

@@ -1,6 +1,7 @@
 using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Features.Images.Stores;
 using FeedBoard.Imaging.Formats;
+using FeedBoard.Imaging.Thumbnails;
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Servers;
@@ -125,6 +126,13 @@ public sealed class FileImageStoreTests : ImageStoreTests, IDisposable
         await Assert.ThrowsAsync<ImageStoreUnavailableException>(() => PutAsync(store, [1]));
         Assert.Equal(1000, (await ReadAsync(store, name))!.Length);
         Assert.Equal(name, Assert.Single(await ListAsync(store)).Name);
+        using (var small = new MemoryStream([1])) // it would be made again and again
+        {
+            var thumbnail = Thumbnail.NameOf(name, 320, Thumbnail.Version);
+            await store.PutAsync(thumbnail, small, Thumbnail.ContentType, Token);
+            await store.DeleteAsync(thumbnail, Token);
+        }
+
         await store.CheckAsync(Token);
         await store.DeleteAsync(name, Token);
         Assert.Empty(Directory.EnumerateFiles(Unfinished));
