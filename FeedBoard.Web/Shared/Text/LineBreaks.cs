@@ -6,10 +6,10 @@ namespace FeedBoard.Web.Shared.Text;
 internal static class LineBreaks
 {
     /// <summary>
-    /// The class of a text whose lines may end between any two letters, as in Japanese and Chinese, which have no blanks between words. The
-    /// lines of all others end between words, as Korean wants it.
+    /// The <c>data-breaks</c> of a text whose lines may end between any two letters, as in Japanese and Chinese, which have no blanks between
+    /// words. The lines of all others end between words, as Korean wants it.
     /// </summary>
-    public static string? ClassOf(string text)
+    public static string? Of(string text)
     {
         var (korean, unspaced) = (0, 0);
         foreach (var rune in text.EnumerateRunes())
@@ -20,7 +20,7 @@ internal static class LineBreaks
                 unspaced++;
         }
 
-        return unspaced > korean ? "unspaced" : null;
+        return unspaced > korean ? "any" : null;
     }
 
     private static bool IsHangul(int letter) =>
