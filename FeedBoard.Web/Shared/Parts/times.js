@@ -28,8 +28,7 @@ function renewTimes() {
   document.querySelectorAll("time[datetime]:not([data-date], [data-exact])").forEach(time => {
     const age = Date.now() - Date.parse(time.dateTime);
     const [unit, length] = steps.find(step => age >= step[1]) ?? [];
-    const isBesideDate = time.nextElementSibling?.matches("time[data-exact]");
-    if (unit === "day" && age >= maxDays * length && !isBesideDate) time.dataset.date = "";
+    if (unit === "day" && age >= maxDays * length) time.dataset.date = "";
     else if (unit) write(time, words.format(-Math.floor(age / length), unit));
   });
   localTimes(document);

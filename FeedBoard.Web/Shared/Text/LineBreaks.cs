@@ -6,8 +6,8 @@ namespace FeedBoard.Web.Shared.Text;
 internal static class LineBreaks
 {
     /// <summary>
-    /// The <c>data-breaks</c> of a text whose lines may end between any two letters, as in Japanese and Chinese, which have no blanks between
-    /// words. The lines of all others end between words, as Korean wants it.
+    /// The <c>data-breaks</c> of a text whose lines may end between any two letters, as in Japanese and Chinese, which have no blanks
+    /// between words. The lines of all others end between words, as Korean wants it.
     /// </summary>
     public static string? Of(string text)
     {
