@@ -3,8 +3,8 @@ using System.Runtime.Versioning;
 namespace FeedBoard.Standalone;
 
 /// <summary>
-/// Lines of PostgreSQL's log, without a prefix. What a statement did wrong (<c>ERROR</c>) is told to the API, which logs it; of what the
-/// server does (<c>LOG</c>), only that one of its processes died is anybody's concern.
+/// Decides which lines of PostgreSQL's log are shown while the board runs. The lines have no prefix. An <c>ERROR</c> of a statement is not
+/// shown: the API receives it and logs it. Of <c>LOG</c>, a line is shown only if a process of the server has died.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static class PostgresLog
@@ -23,7 +23,7 @@ internal static class PostgresLog
     /// <summary>Whether the server, or a session of it, ends with this line.</summary>
     public static bool IsFatal(string line) => Is("PANIC:", line) || Is("FATAL:", line);
 
-    /// <summary>Whether whoever runs the board should see the line, such as a damaged page or a limit of connections.</summary>
+    /// <summary>Whether the line is shown: it reports a problem of the server, such as a damaged page or too many connections.</summary>
     public static bool IsToBeSeen(string line) =>
         IsFatal(line)
         || Is("WARNING:", line)

@@ -139,7 +139,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// A start that fails is told by its exception, and what a stop does to sessions was asked for. A line that comes again, such as one
+    /// Writes a line of the log to standard error, except while the server is being stopped. A line that is repeated at once, such as one
     /// for each connection, is written once.
     /// </summary>
     private async Task SayAsync(string line)

@@ -3,7 +3,7 @@ using FeedBoard.Standalone;
 
 namespace FeedBoard.Tests.Standalone;
 
-/// <summary>What of PostgreSQL's log whoever runs the board sees while it runs.</summary>
+/// <summary>Which lines of PostgreSQL's log are shown while the board runs.</summary>
 [SupportedOSPlatform("linux")]
 public sealed class PostgresLogTests
 {

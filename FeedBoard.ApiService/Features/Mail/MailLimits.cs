@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace FeedBoard.ApiService.Features.Mail;
 
 /// <summary>
-/// How many mails of a kind are sent to one address or account: one a minute and five a day, whoever requests them. Notices of changes are
-/// limited only until the address is confirmed.
+/// How many mails of a kind are sent to one address or account: one a minute and five a day, also if somebody else requests them. Notices
+/// of changes are limited only until the address is confirmed.
 /// </summary>
 internal sealed class MailLimits(FeedDb db, IOptions<RateLimitOptions> options, TimeProvider time)
 {

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using FeedBoard.Web.Platform.Http;
 using FeedBoard.Web.Platform.PublicDocuments;
 using FeedBoard.Web.Platform.Text;
-using FeedBoard.Web.Shared.Live;
+using FeedBoard.Web.Shared.Text;
 
 namespace FeedBoard.Web.Features.Sharing;
 

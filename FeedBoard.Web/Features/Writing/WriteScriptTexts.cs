@@ -1,5 +1,5 @@
 using System.Text.Json;
-using FeedBoard.Web.Shared.Live;
+using FeedBoard.Web.Shared.Text;
 using Microsoft.Extensions.Localization;
 
 namespace FeedBoard.Web.Features.Writing;

@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace FeedBoard.Web.Shared.Live;
+namespace FeedBoard.Web.Shared.Text;
 
 /// <summary>JSON in a page.</summary>
 internal static class ScriptJson
