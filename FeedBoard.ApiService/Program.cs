@@ -120,7 +120,7 @@ try
     app.UseParameters();
     app.MapDefaultEndpoints();
     var routes = app.MapGroup("").WithHead().WithSharedFailures();
-    routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+    routes.MapApiDocument();
     routes.MapAuth();
     routes.MapProviders();
     routes.MapAccount();

@@ -63,6 +63,12 @@ public static class InputLimits
     /// <summary>Characters in a search.</summary>
     public const int MaxQuery = 500;
 
+    /// <summary>Characters in the code of an invite, as somebody types it.</summary>
+    public const int MaxInviteCode = 100;
+
+    /// <summary>Characters in what is to be blocked, as somebody types it.</summary>
+    public const int MaxBlock = 500;
+
     /// <summary>Characters in the note to a report.</summary>
     public const int MaxReportNote = 1000;
 

@@ -19,6 +19,8 @@ public static class DatabaseExtensions
         where TContext : DbContext
     {
         var connectionString = ConnectionString(builder, name);
+        // Made here and not by the contexts: idle connections can be dropped only by the data source itself (ReadPool.ForgetIdle).
+        var writers = DataSource(connectionString);
 #if ASPIRE
         builder.AddNpgsqlDbContext<TContext>(
             name,
@@ -30,13 +32,17 @@ public static class DatabaseExtensions
                 settings.DisableTracing = true; // Telemetry.cs adds both, only if a receiver is configured
                 settings.DisableMetrics = true;
             },
-            Configure
+            options => options.UseNpgsql(writers)
         );
 #else
-        builder.Services.AddDbContextPool<TContext>(options => Configure(options.UseNpgsql(connectionString)));
+        builder.Services.AddDbContextPool<TContext>(options => options.UseNpgsql(writers));
 #endif
         builder
-            .Services.AddKeyedSingleton(name, (_, _) => new ReadPool(connectionString))
+            .Services.AddKeyedSingleton(name, (_, _) => writers) // by a factory: the container disposes it
+            .AddKeyedSingleton(
+                name,
+                (services, _) => new ReadPool(connectionString, services.GetRequiredKeyedService<NpgsqlDataSource>(name))
+            )
             .AddSingleton(services => services.GetRequiredKeyedService<ReadPool>(name));
         builder
             .Services.AddHealthChecks()
@@ -53,9 +59,9 @@ public static class DatabaseExtensions
     /// <summary>The configured connection string over defaults for a web service.</summary>
     internal static string ConnectionString(IHostApplicationBuilder builder, string name)
     {
-        // The last of two equal keywords counts. 24 and the read pool's 16: two replicas and a migration fit into PostgreSQL's default of
-        // 100 connections. NoResetOnClose: this code leaves no setting, lock or temporary table in a session, and the reset would cost a
-        // third of the throughput. Times are in seconds.
+        // The last of two equal keywords counts. 24, the read pool's 16 and one that waits for events: two replicas and a migration fit
+        // into PostgreSQL's default of 100 connections. NoResetOnClose: this code leaves no setting, lock or temporary table in a session,
+        // and the reset would cost a third of the throughput. Times are in seconds.
         var defaults = new NpgsqlConnectionStringBuilder
         {
             ApplicationName = builder.Environment.ApplicationName,
@@ -85,9 +91,13 @@ public static class DatabaseExtensions
         }
     }
 
-    private static void Configure(DbContextOptionsBuilder options) => options.UseNpgsql(npgsql => npgsql.ConfigureDataSource(Write));
-
-    private static void Write(NpgsqlDataSourceBuilder source) => source.NameSpans("write");
+    /// <summary>The connections of writers, with which contexts work.</summary>
+    private static NpgsqlDataSource DataSource(string connectionString)
+    {
+        var source = new NpgsqlDataSourceBuilder(connectionString);
+        source.NameSpans("write");
+        return source.Build();
+    }
 
     /// <summary>
     /// The name of the data source in telemetry. The default would be the whole connection string.

@@ -14,13 +14,15 @@ public sealed class ReadPool : IAsyncDisposable
     public const int MostConnections = 16;
 
     private readonly string connectionString;
+    private readonly NpgsqlDataSource writers;
     private readonly NpgsqlDataSource source;
 
     /// <param name="connectionString">The connection string of the service; a smaller <c>Maximum Pool Size</c> in it applies here
     /// too.</param>
-    public ReadPool(string connectionString)
+    /// <param name="writers">The other pool of the same database; it stays the caller's.</param>
+    public ReadPool(string connectionString, NpgsqlDataSource writers)
     {
-        this.connectionString = connectionString;
+        (this.connectionString, this.writers) = (connectionString, writers);
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.ConnectionStringBuilder.MaxPoolSize = Math.Min(builder.ConnectionStringBuilder.MaxPoolSize, MostConnections);
         builder.NameSpans("read");
@@ -60,8 +62,7 @@ public sealed class ReadPool : IAsyncDisposable
     public void ForgetIdle()
     {
         source.Clear();
-        using var ofWriters = new NpgsqlConnection(connectionString);
-        NpgsqlConnection.ClearPool(ofWriters);
+        writers.Clear();
     }
 
     public ValueTask DisposeAsync() => source.DisposeAsync();

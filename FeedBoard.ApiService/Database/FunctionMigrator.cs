@@ -1,5 +1,6 @@
 using FeedBoard.ApiService.Platform.Data;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace FeedBoard.ApiService.Database;
 
@@ -31,7 +32,7 @@ internal static class FunctionMigrator
             var changed = functions.Where(f => !current.Contains((f.Name, f.Checksum))).ToList();
             foreach (var function in changed)
             {
-                await new SqlCommand(db, function.Sql).ReadAsync(_ => { }, cancellationToken);
+                await RunAsync(db, function.Sql, cancellationToken);
                 await new SqlCommand(
                     db,
                     """
@@ -50,5 +51,13 @@ internal static class FunctionMigrator
             await transaction.CommitAsync(cancellationToken);
             return changed.Count;
         });
+    }
+
+    /// <summary>Within the time limit of migrations, which the context has: a file may change every row of a table.</summary>
+    private static async Task RunAsync(FeedDb db, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, (NpgsqlConnection)db.Database.GetDbConnection());
+        command.CommandTimeout = db.Database.GetCommandTimeout() ?? command.CommandTimeout;
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using FeedBoard.ServiceDefaults;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Images;
 using FeedBoard.Tests.Imaging;
@@ -198,7 +199,7 @@ internal sealed record AccessRequest(string Path, HttpContent? Body = null)
             ),
         ["DELETE /api/board/logo"] = _ => Of("/api/board/logo"),
         ["PATCH /api/board"] = s => Of("/api/board", new { description = s.Unique }),
-        ["GET /openapi/{documentName}.json"] = _ => Of("/openapi/v1.json"),
+        [$"GET {BoardNames.OpenApi}"] = _ => Of(BoardNames.OpenApi),
         ["GET /health"] = _ => Of("/health"),
         ["GET /alive"] = _ => Of("/alive"),
     };

@@ -18,6 +18,7 @@ public sealed partial class FolderTests
             "ApiTokens.cs",
             "AuthInput.cs",
             "LoginWays.cs",
+            "OpenSession.cs",
             "OwnPassword.cs",
             "Passwords.cs",
             "LoginOrigin.cs",

@@ -47,6 +47,8 @@ public sealed class SqlCostTests(CountingDatabase database) : IClassFixture<Coun
         ["mentions in brackets"] = size => Repeat("@[somebody] ", size),
         ["signs of mentions in brackets"] = size => Repeat("@[", size),
         ["a bracket that closes late"] = size => "@[" + Repeat("]", size),
+        ["mentions in brackets behind schemes"] = size => Repeat("://", size - 150) + Repeat("!@[", 150),
+        ["mentions in brackets behind addresses"] = size => Repeat("a://b", size - 150) + Repeat("!@[", 150),
         ["mentions in one word"] = size => Repeat("@ab", size),
         ["addresses"] = size => Repeat("#a @b http://a.example/b ", size),
         ["addresses in one word"] = size => "#a " + Repeat("a://b", size),

@@ -168,6 +168,17 @@ public sealed partial class DatabaseFunctionTests(TestPostgres postgres) : IAsyn
     }
 
     [Fact]
+    public async Task A_file_has_as_much_time_as_a_migration()
+    {
+        var slow = With("tag_fold", Fold("upper(tag)") + "; SELECT pg_sleep(1.5)");
+        await using (var impatient = Open(";Command Timeout=1"))
+            await Assert.ThrowsAsync<NpgsqlException>(() => FunctionMigrator.ApplyAsync(impatient, slow, Cancel));
+        await using var migrating = Open(";Command Timeout=1");
+        migrating.Database.SetCommandTimeout(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, await FunctionMigrator.ApplyAsync(migrating, slow, Cancel));
+    }
+
+    [Fact]
     public async Task What_a_newer_version_removes_is_dropped()
     {
         await ApplyAsync([
@@ -191,7 +202,7 @@ public sealed partial class DatabaseFunctionTests(TestPostgres postgres) : IAsyn
         return await FunctionMigrator.ApplyAsync(db, functions, Cancel);
     }
 
-    private FeedDb Open() => new(new DbContextOptionsBuilder<FeedDb>().UseNpgsql(database).Options);
+    private FeedDb Open(string settings = "") => new(new DbContextOptionsBuilder<FeedDb>().UseNpgsql(database + settings).Options);
 
     private async Task<object?> ScalarAsync(string sql)
     {

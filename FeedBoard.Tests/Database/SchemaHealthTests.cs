@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace FeedBoard.Tests.Database;
 
@@ -115,13 +116,15 @@ public sealed class SchemaHealthTests(TestPostgres postgres) : IAsyncLifetime
 
     private async Task<bool> IsUpToDateAsync()
     {
-        await using var pool = new ReadPool(database);
+        await using var writers = NpgsqlDataSource.Create(database);
+        await using var pool = new ReadPool(database, writers);
         return await new SchemaHealth(new ReadDb(pool)).IsUpToDateAsync(TestContext.Current.CancellationToken);
     }
 
     private async Task<HealthStatus> CheckAsync()
     {
-        await using var pool = new ReadPool(database);
+        await using var writers = NpgsqlDataSource.Create(database);
+        await using var pool = new ReadPool(database, writers);
         return (
             await new SchemaHealth(new ReadDb(pool)).CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken)
         ).Status;

@@ -107,6 +107,59 @@ public sealed class DatabaseTests(TestPostgres postgres)
         Assert.All(report.Entries, entry => Assert.Equal("ready", Assert.Single(entry.Value.Tags)));
     }
 
+    [Fact]
+    public async Task When_the_server_has_ended_them_the_idle_connections_of_readers_and_writers_are_dropped_together()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        var builder = Builder(database);
+        builder.AddFeedBoardDatabase<First>("feeddb");
+        await using var app = builder.Build();
+        var pool = app.Services.GetRequiredService<ReadPool>();
+        await UseAsync();
+
+        await using (var admin = new NpgsqlConnection(database + ";Pooling=false"))
+        {
+            await admin.OpenAsync(TestContext.Current.CancellationToken);
+            await using var end = new NpgsqlCommand(
+                """
+                SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+                WHERE datname = current_database() AND pid <> pg_backend_pid()
+                """,
+                admin
+            );
+            Assert.Equal(6L, await end.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+        }
+
+        pool.ForgetIdle();
+        await UseAsync();
+
+        // Three of each are open at once, and idle afterwards.
+        async Task UseAsync()
+        {
+            var scopes = Enumerable.Range(0, 3).Select(_ => app.Services.CreateAsyncScope()).ToList();
+            var readers = new List<NpgsqlConnection>();
+            try
+            {
+                foreach (var scope in scopes)
+                {
+                    readers.Add(await pool.OpenAsync(TestContext.Current.CancellationToken));
+                    await using var read = new NpgsqlCommand("SELECT 1", readers[^1]);
+                    await read.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+                    var writer = scope.ServiceProvider.GetRequiredService<First>().Database;
+                    await writer.OpenConnectionAsync(TestContext.Current.CancellationToken);
+                    await writer.ExecuteSqlRawAsync("SELECT 1", TestContext.Current.CancellationToken);
+                }
+            }
+            finally
+            {
+                foreach (var reader in readers)
+                    await reader.DisposeAsync();
+                foreach (var scope in scopes)
+                    await scope.DisposeAsync();
+            }
+        }
+    }
+
     private static NpgsqlConnectionStringBuilder Whole(string connectionString) =>
         new(DatabaseExtensions.ConnectionString(Builder(connectionString), "feeddb"));
 

@@ -8,6 +8,9 @@ DECLARE
     place integer;
     after integer := 0;
     before text;
+    word text;
+    word_end integer := 0;
+    link integer;
     rest text;
 BEGIN
     IF position('@[' IN body) = 0 THEN RETURN; END IF;
@@ -19,9 +22,14 @@ BEGIN
     LOOP
         CONTINUE WHEN place <= after OR place > 1
             AND substr(body, place - 1, 1) ~ ('[^' || word_separators() || ']|[A-Z_&/#@.=?+-]');
-        -- The word before it, as far as an address would go on.
-        before := reverse(substring(reverse(left(body, place - 1)) FROM '^[^' || link_terminators() || ']*'));
-        CONTINUE WHEN before ~* '://|www\.' AND link_start(before || '@[') IS NOT NULL;
+        -- The word that it is in, as far as an address would go on, is looked at once, and not for each beginning.
+        IF place > word_end THEN
+            before := reverse(substring(reverse(left(body, place - 1)) FROM '^[^' || link_terminators() || ']*'));
+            word := before || '@[' || substring(substr(body, place + 2) FROM '^[^' || link_terminators() || ']*');
+            word_end := place - char_length(before) + char_length(word) - 1;
+            link := CASE WHEN word ~* '://|www\.' THEN place - char_length(before) + link_start(word) - 1 END;
+        END IF;
+        CONTINUE WHEN link < place;
         rest := substr(body, place + 2, 31);
         SELECT place, cut + 3, u.id, left(rest, cut) INTO start, length, user_id, name
         FROM generate_series(2, 30) cut

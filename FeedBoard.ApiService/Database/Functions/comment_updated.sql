@@ -40,7 +40,7 @@ BEGIN
         DELETE FROM comment_mentions WHERE comment_id = NEW.id;
         DELETE FROM notifications WHERE comment_id = NEW.id;                                               -- ix_notifications_comment_id
         DELETE FROM moderation_cases WHERE comment_id = NEW.id;                                            -- ix_moderation_cases_comment_id
-        PERFORM announce_comment('comment_deleted', OLD);
+        IF NOT OLD.hidden THEN PERFORM announce_comment('comment_deleted', OLD); END IF;
     ELSIF NEW.hidden <> OLD.hidden THEN
         IF NEW.hidden THEN DELETE FROM notifications WHERE comment_id = NEW.id AND user_id <> NEW.author_id; END IF;
         PERFORM announce_comment(CASE WHEN NEW.hidden THEN 'comment_deleted' ELSE 'comment_created' END, NEW);

@@ -35,6 +35,7 @@ BEGIN
 
     -- Of a feed that is deleted with its comments, only the feed's deletion is announced.
     FOR c IN SELECT k.* FROM changed k WHERE EXISTS (SELECT FROM feeds f WHERE f.id = k.feed_id) ORDER BY k.id LOOP
+        CONTINUE WHEN TG_OP = 'DELETE' AND c.hidden; -- its hiding was announced, if it was ever public
         PERFORM announce_comment(CASE TG_OP WHEN 'INSERT' THEN 'comment_created' ELSE 'comment_deleted' END, c);
         CONTINUE WHEN TG_OP = 'DELETE' OR c.author_id IS NULL;
         IF position('@' IN c.content) > 0 THEN

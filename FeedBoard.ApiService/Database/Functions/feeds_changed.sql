@@ -10,9 +10,10 @@ BEGIN
     FROM (SELECT author_id, count(*) AS n FROM changed WHERE feed_is_public(hidden) GROUP BY author_id ORDER BY author_id) c
     WHERE u.id = c.author_id;
 
-    IF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' THEN -- of a hidden one its hiding was announced, if it was ever public
         INSERT INTO events (kind, data)
-        SELECT 'feed_deleted', json_build_object('feed_id', c.id, 'author_id', c.author_id) FROM changed c ORDER BY c.id;
+        SELECT 'feed_deleted', json_build_object('feed_id', c.id, 'author_id', c.author_id) FROM changed c
+        WHERE feed_is_public(c.hidden) ORDER BY c.id;
         RETURN NULL;
     END IF;
 

@@ -69,6 +69,13 @@ internal sealed class PasswordReset(
         outbox.Wake();
     }
 
+    // What somebody else may have added who made an account with this address before its owner came: nobody had confirmed it until now. A
+    // second factor stays, which lets nobody in.
+    private const string DeleteOtherWaysInSql = """
+        DELETE FROM passkeys WHERE user_id = @user;                                                        -- ix_passkeys_user_id
+        DELETE FROM logins WHERE user_id = @user                                                           -- ux_logins_user_id_provider
+        """;
+
     /// <summary>The account first, as everywhere, and its sessions last: a log-in that was under way is ended too.</summary>
     private async Task ResetAsync(AccountLinks.Found link, string token, string hash, string language, CancellationToken cancellationToken)
     {
@@ -87,6 +94,8 @@ internal sealed class PasswordReset(
             );
         await links.DeleteOfOldPasswordAsync(user.Id, cancellationToken);
         await challenges.DeleteAsync(user.Id, cancellationToken);
+        if (verified && user.EmailVerifiedDt is null)
+            await new SqlCommand(db, DeleteOtherWaysInSql) { { "user", user.Id } }.ReadAsync(_ => { }, cancellationToken);
         await db.Sessions.Where(s => s.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
         await db.ApiTokens.Where(t => t.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
         await outbox.AddAsync(new(MailKind.PasswordChanged, user.Id, user.Email, user.Nickname, language), cancellationToken);

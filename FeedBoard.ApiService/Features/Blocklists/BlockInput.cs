@@ -10,15 +10,13 @@ namespace FeedBoard.ApiService.Features.Blocklists;
 /// <summary>Reads from the path what is to be blocked, in the form in which it is compared.</summary>
 internal static class BlockInput
 {
-    private const int MaxTyped = 500;
-
     private const int Ipv4Bits = 32,
         MappedBits = 96; // of ::ffff:0:0/96, in which IPv6 has the addresses of IPv4
 
     /// <exception cref="InvalidInputException">Not a domain.</exception>
     public static string Domain(string typed)
     {
-        var text = Text("domain", typed, MaxTyped);
+        var text = Text("domain", typed, InputLimits.MaxBlock);
         return EmailAddresses.Domain(text.TrimStart('@').TrimEnd('.'))
             ?? throw new InvalidInputException(
                 "domain",
@@ -30,7 +28,7 @@ internal static class BlockInput
     /// <exception cref="InvalidInputException">Not a network.</exception>
     public static string Network(string typed)
     {
-        var text = Text("cidr", typed, MaxTyped);
+        var text = Text("cidr", typed, InputLimits.MaxBlock);
         var parts = text.Split('/');
         if (
             parts.Length > 2

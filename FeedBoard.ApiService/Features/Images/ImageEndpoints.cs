@@ -13,9 +13,6 @@ namespace FeedBoard.ApiService.Features.Images;
 
 internal static class ImageEndpoints
 {
-    /// <summary>A name stands for the same bytes for ever.</summary>
-    public const string CacheControl = "public, max-age=31536000, immutable";
-
     public static void MapImages(this IEndpointRouteBuilder app)
     {
         var images = app.MapGroup("/api/image")
@@ -54,7 +51,7 @@ internal static class ImageEndpoints
         var tag = new EntityTagHeaderValue($"\"{name}\"");
         var headers = context.Response.GetTypedHeaders();
         headers.ETag = tag;
-        context.Response.Headers.CacheControl = hidden ? "private, no-store" : CacheControl;
+        context.Response.Headers.CacheControl = hidden ? "private, no-store" : IImageStore.CacheControl;
         context.Response.ContainFile();
         context.Response.OnStarting(ForgetOnFailure, context.Response);
         if (

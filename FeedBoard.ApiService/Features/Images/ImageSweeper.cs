@@ -26,12 +26,20 @@ internal sealed partial class ImageSweeper(
 {
     private const int BatchSize = 50;
 
-    // SKIP LOCKED: what another replica has taken is left to it. Locked until its row is deleted, so that nothing attaches it meanwhile.
+    // Committed before an object is deleted: if the store or this process fails in the middle, no feed can take an image without an object.
+    // SKIP LOCKED: a feed is just taking it.
+    private static readonly string ExpireSql = $"""
+        UPDATE images SET state = {(short)ImageState.Gone}
+        WHERE id = ANY (ARRAY(SELECT id FROM images                                  -- ix_images_to_sweep
+                              WHERE state NOT IN ({(short)ImageState.Attached}, {(short)ImageState.Gone}) AND state_dt < @pending_since
+                              ORDER BY id FOR UPDATE SKIP LOCKED))
+        """;
+
+    // SKIP LOCKED: what another replica has taken is left to it.
     // Skips images whose thumbnails are being made, until they are there or the lease of their maker has ended.
     private static readonly string TakeSql = $"""
         SELECT id, name, width, height FROM images                                   -- ix_images_to_sweep
-        WHERE state <> {(short)ImageState.Attached} AND (state = {(short)ImageState.Gone} OR state_dt < @pending_since)
-          AND (thumbnail_dt IS NULL OR thumbnail_dt < @now) AND id > @after
+        WHERE state = {(short)ImageState.Gone} AND (thumbnail_dt IS NULL OR thumbnail_dt < @now) AND id > @after
         ORDER BY id LIMIT {BatchSize}
         FOR UPDATE SKIP LOCKED
         """;
@@ -42,6 +50,8 @@ internal sealed partial class ImageSweeper(
     {
         int deleted = 0,
             failed = 0;
+        var expired = new SqlCommand(db, ExpireSql) { { "pending_since", time.GetUtcNow().UtcDateTime - options.Value.PendingLifetime } };
+        await expired.ReadAsync(_ => { }, cancellationToken);
         for (long after = 0; ;)
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -52,12 +62,7 @@ internal sealed partial class ImageSweeper(
             }
 
             var now = time.GetUtcNow().UtcDateTime;
-            var sql = new SqlCommand(db, TakeSql)
-            {
-                { "pending_since", now - options.Value.PendingLifetime },
-                { "now", now },
-                { "after", after },
-            };
+            var sql = new SqlCommand(db, TakeSql) { { "now", now }, { "after", after } };
             var taken = await sql.ToListAsync(
                 r => (Id: r.Int64(), Name: r.Text(), Width: r.Int32(), Height: r.Int32()),
                 cancellationToken

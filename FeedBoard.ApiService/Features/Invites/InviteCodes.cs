@@ -13,8 +13,7 @@ namespace FeedBoard.ApiService.Features.Invites;
 internal sealed class InviteCodes(IOptions<AuthOptions> options)
 {
     private const int Length = 16,
-        NonceBytes = 16,
-        MaxTyped = 100;
+        NonceBytes = 16;
 
     public static byte[] NewNonce() => RandomNumberGenerator.GetBytes(NonceBytes);
 
@@ -27,7 +26,8 @@ internal sealed class InviteCodes(IOptions<AuthOptions> options)
     /// <param name="typed">In any letter case, with or without hyphens and blanks; letters that look like digits are digits.</param>
     public static byte[] HashOf(string typed)
     {
-        var code = typed.Length > MaxTyped ? "" : string.Concat(typed.Where(c => c is not ('-' or ' ')).Select(Crockford.Read));
+        var code =
+            typed.Length > InputLimits.MaxInviteCode ? "" : string.Concat(typed.Where(c => c is not ('-' or ' ')).Select(Crockford.Read));
         return SHA256.HashData(Encoding.UTF8.GetBytes(code));
     }
 }

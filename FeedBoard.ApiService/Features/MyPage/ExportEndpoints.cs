@@ -6,7 +6,8 @@ namespace FeedBoard.ApiService.Features.MyPage;
 
 internal static class ExportEndpoints
 {
-    public static void AddExport(this IHostApplicationBuilder builder) => builder.Services.AddScoped<ExportQueries>().AddScoped<Export>();
+    public static void AddExport(this IHostApplicationBuilder builder) =>
+        builder.Services.AddScoped<ExportQueries>().AddScoped<Export>().AddSingleton<RunningExports>();
 
     public static void MapExport(this IEndpointRouteBuilder app) =>
         app.MapGroup("/api/mypage")
@@ -28,11 +29,13 @@ internal static class ExportEndpoints
     internal static async Task<IResult> ExportProfile(
         CurrentUser me,
         Export export,
+        RunningExports running,
         TimeProvider time,
         HttpContext context,
         CancellationToken cancellationToken
     )
     {
+        context.Response.RegisterForDispose(running.Enter(me.Required.Id));
         var profile = await export.PrepareAsync(me.Required.Id, cancellationToken);
         context.Response.Headers.CacheControl = "no-store";
         var name = time.GetUtcNow().ToString("'feedboard-'yyyyMMdd'.zip'", CultureInfo.InvariantCulture);

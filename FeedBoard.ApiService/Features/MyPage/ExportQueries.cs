@@ -16,7 +16,7 @@ namespace FeedBoard.ApiService.Features.MyPage;
 /// Everything that the board holds about one person, row by row. Between two pages no connection is held, however slowly the rows are
 /// taken.
 /// </summary>
-internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<BoardOptions> board)
+internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<BoardOptions> board, TimeProvider time)
 {
     private const int PageSize = 100;
 
@@ -46,7 +46,8 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
             db,
             $"""
             SELECT u.email_verified_dt IS NOT NULL,
-                   (SELECT email FROM account_links WHERE user_id = u.id AND purpose = {(short)LinkPurpose.ChangeEmail}
+                   (SELECT email FROM account_links
+                    WHERE user_id = u.id AND purpose = {(short)LinkPurpose.ChangeEmail} AND expire_dt > @now
                     ORDER BY create_dt DESC LIMIT 1),
                    EXISTS (SELECT FROM authenticators WHERE user_id = u.id AND on_dt IS NOT NULL),
                    (SELECT count(*)::integer FROM recovery_codes WHERE user_id = u.id)
@@ -55,6 +56,7 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
         )
         {
             { "me", me },
+            { "now", time.GetUtcNow().UtcDateTime },
         }.ReadAsync(r => (verified, pending, totp, codes) = (r.Boolean(), r.TextOrNull(), r.Boolean(), r.Int32()), cancellationToken);
         var passkeys = await new SqlCommand(
             db,

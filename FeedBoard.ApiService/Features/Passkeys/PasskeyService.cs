@@ -25,9 +25,8 @@ internal sealed class PasskeyService(
     TimeProvider time
 )
 {
-    // The account first, as everywhere, and held: two that add at the same moment count each other.
+    // The account is held: two that add at the same moment count each other.
     private static readonly string AddSql = $"""
-        SELECT FROM users WHERE id = @me FOR NO KEY UPDATE;                                               -- pk_users
         INSERT INTO passkeys (user_id, credential_id, public_key, sign_count, name, create_dt)
         SELECT @me, @credential, @key, @count, @name, @now
         WHERE (SELECT count(*) FROM passkeys WHERE user_id = @me) < {InputLimits.MaxPasskeys} RETURNING id  -- ix_passkeys_user_id
@@ -60,7 +59,7 @@ internal sealed class PasskeyService(
     }
 
     /// <exception cref="ProblemException">400: the challenge or the passkey is not valid; 409: it is known already, or there are too
-    /// many.</exception>
+    /// many; 401: the session has ended meanwhile.</exception>
     public async Task<PasskeyResponse> AddAsync(
         AddPasskeyRequest request,
         SignedIn me,
@@ -77,6 +76,7 @@ internal sealed class PasskeyService(
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await OpenSession.HoldAsync(me, db, now, cancellationToken);
             await challenges.UseAsync(challenge, cancellationToken);
             var id =
                 await new SqlCommand(db, AddSql)

@@ -28,9 +28,7 @@ internal sealed class Authenticators(
 
     private const string FindSql = "SELECT secret, on_dt IS NOT NULL FROM authenticators WHERE user_id = @me"; // pk_authenticators
 
-    // The account first, as everywhere.
     private const string ConfirmSql = """
-        SELECT FROM users WHERE id = @me FOR KEY SHARE;                                          -- pk_users
         UPDATE authenticators SET on_dt = @now, last_step = @step WHERE user_id = @me AND on_dt IS NULL AND secret = @secret RETURNING 1
         """;
 
@@ -74,6 +72,7 @@ internal sealed class Authenticators(
         if (secrets.Open(me.Id, stored) is not { } secret || TotpCodes.StepOf(secret, code, Now) is not { } step)
             throw Problem.CodeNotValid();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await OpenSession.HoldAsync(me, db, Now, cancellationToken);
         var confirmed = new SqlCommand(db, ConfirmSql)
         {
             { "me", me.Id },

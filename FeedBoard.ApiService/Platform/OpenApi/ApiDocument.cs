@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FeedBoard.ApiService.Platform.Problems;
+using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
@@ -10,11 +11,15 @@ namespace FeedBoard.ApiService.Platform.OpenApi;
 /// <summary>The OpenAPI document: what the code says of itself, with the parts that code cannot say.</summary>
 internal static partial class ApiDocument
 {
+    public const string Name = "v1";
+
     private const string Scheme = "bearer";
 
-    public static void AddApiDocument(this IHostApplicationBuilder builder) =>
+    public static void AddApiDocument(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<PublishedDocument>();
         builder.Services.AddOpenApi(
-            "v1",
+            Name,
             o =>
             {
                 // HEAD is as GET, on every route: said once, in the description.
@@ -52,9 +57,6 @@ internal static partial class ApiDocument
                                 + "the scope `read` for every GET, with `write` for everything of feeds, comments, likes and follows.",
                         };
                         HelpGenerators(document);
-                        var asked = context.ApplicationServices.GetRequiredService<IHttpContextAccessor>().HttpContext?.Request;
-                        // A server is named behind a proxy under a path.
-                        document.Servers = asked?.PathBase is { HasValue: true } board ? [new() { Url = board.ToUriComponent() }] : [];
                         return Task.CompletedTask;
                     }
                 );
@@ -97,6 +99,20 @@ internal static partial class ApiDocument
                 );
             }
         );
+    }
+
+    public static void MapApiDocument(this IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet(
+                BoardNames.OpenApi,
+                async (PublishedDocument document, HttpContext context) =>
+                    TypedResults.Bytes(
+                        await document.ReadAsync(context.Request.PathBase).WaitAsync(context.RequestAborted),
+                        "application/json;charset=utf-8"
+                    )
+            )
+            .AllowAnonymous()
+            .ExcludeFromDescription();
 
     /// <summary>Removes the line breaks that comments have only in the source.</summary>
     private static string? OnOneLine(string? text) => text is null ? null : LineBreaks().Replace(text, " ");

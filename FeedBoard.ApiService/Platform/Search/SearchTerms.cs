@@ -20,6 +20,9 @@ internal static class SearchTerms
     /// <summary>Only so many characters of a word count: longer words with the same beginning are the same term.</summary>
     private const int MaxWord = 64;
 
+    /// <summary>More terms of a query are not looked for: each is a search of its own in the index, and everybody may search.</summary>
+    private const int MaxTerms = 32;
+
     /// <summary>Stands before each term of a title, so that what a title says can be looked for alone.</summary>
     private const char TitleMark = '=';
 
@@ -66,7 +69,10 @@ internal static class SearchTerms
         var terms = OfQuery(query);
         return terms.Count == 0
             ? null
-            : string.Join(" & ", terms.Select(term => $"'{mark}{term}'{(SearchFold.Left(term, 2).Length < term.Length ? ":*" : "")}"));
+            : string.Join(
+                " & ",
+                terms.Take(MaxTerms).Select(term => $"'{mark}{term}'{(SearchFold.Left(term, 2).Length < term.Length ? ":*" : "")}")
+            );
     }
 
     private static HashSet<string> Of(string body, bool ofQuery)

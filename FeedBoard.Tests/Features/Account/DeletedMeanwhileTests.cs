@@ -47,7 +47,35 @@ public sealed class DeletedMeanwhileTests(MailBoard board) : IClassFixture<MailB
         Assert.Equal("challenge_not_valid", (string)(await response.IsProblemAsync(400))["code"]!);
     }
 
-    private async Task<HttpResponseMessage> WhileDeletedAsync(Person person, Func<Task<HttpResponseMessage>> send)
+    /// <summary>A new password ends all sessions: none of them adds a way to log in any more.</summary>
+    [Fact]
+    public async Task A_second_factor_is_not_turned_on_by_a_session_that_has_ended()
+    {
+        var ann = await board.JoinAsync();
+        using var started = await ann.Client.AskAsync(
+            "POST",
+            "/api/account/totp",
+            JsonSerializer.Serialize(new { current_password = Person.Password })
+        );
+        var code = AuthenticatorApp.CodeOf((string)(await started.JsonAsync())["secret"]!, board.Clock.GetUtcNow());
+        using var response = await WhileAsync(
+            ann,
+            "DELETE FROM sessions WHERE user_id =",
+            () => ann.Client.AskAsync("PUT", "/api/account/totp", JsonSerializer.Serialize(new { code }))
+        );
+        await response.IsProblemAsync(401, "Invalid Token");
+        Assert.Equal(
+            0,
+            await board.QueryAsync<long>(
+                $"SELECT count(on_dt) FROM authenticators a JOIN users u ON u.id = a.user_id WHERE u.email = '{ann.Email}'"
+            )
+        );
+    }
+
+    private Task<HttpResponseMessage> WhileDeletedAsync(Person person, Func<Task<HttpResponseMessage>> send) =>
+        WhileAsync(person, "DELETE FROM users WHERE id =", send);
+
+    private async Task<HttpResponseMessage> WhileAsync(Person person, string sql, Func<Task<HttpResponseMessage>> send)
     {
         var id = await person.IdAsync();
         await using var source = NpgsqlDataSource.Create(board.Database);
@@ -56,7 +84,7 @@ public sealed class DeletedMeanwhileTests(MailBoard board) : IClassFixture<MailB
         await ExecuteAsync($"SELECT FROM users WHERE id = {id} FOR UPDATE");
         var sent = send();
         await board.WaitForBlockedAsync();
-        await ExecuteAsync($"DELETE FROM users WHERE id = {id}");
+        await ExecuteAsync($"{sql} {id}");
         await transaction.CommitAsync(Token);
         return await sent;
 

@@ -36,6 +36,32 @@ public sealed class PasswordResetTests(MailBoard board) : IClassFixture<MailBoar
         Assert.True(await board.QueryAsync<bool>($"SELECT email_verified_dt IS NOT NULL FROM users WHERE email = '{ann.Email}'"));
     }
 
+    /// <summary>Somebody else may have signed up with an address before its owner did.</summary>
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 1)]
+    public async Task Other_ways_to_log_in_stay_only_where_the_address_was_confirmed_before(bool confirmed, long left)
+    {
+        var ann = await board.JoinAsync();
+        var id = await ann.IdAsync();
+        await board.QueryAsync<object>(
+            $"""
+            UPDATE users SET email_verified_dt = {(confirmed ? "now()" : "NULL")} WHERE id = {id};
+            INSERT INTO passkeys (user_id, credential_id, public_key, sign_count, name, create_dt)
+            VALUES ({id}, convert_to('{ann.Email}', 'UTF8'), '', 0, 'a phone', now());
+            INSERT INTO logins (user_id, provider, issuer, subject, create_dt)
+            VALUES ({id}, 'github', 'https://issuer.example', '{ann.Email}', now());
+            INSERT INTO authenticators (user_id, secret, create_dt) VALUES ({id}, '', now())
+            """
+        );
+        await ForgotAsync(ann.Email);
+        using var reset = await ResetAsync(await board.TokenToAsync(ann.Email));
+        Assert.Equal(204, (int)reset.StatusCode);
+        foreach (var table in new[] { "passkeys", "logins" })
+            Assert.Equal(left, await board.QueryAsync<long>($"SELECT count(*) FROM {table} WHERE user_id = {id}"));
+        Assert.Equal(1, await board.QueryAsync<long>($"SELECT count(*) FROM authenticators WHERE user_id = {id}")); // it lets nobody in
+    }
+
     [Fact]
     public async Task A_bad_password_leaves_the_link_good()
     {

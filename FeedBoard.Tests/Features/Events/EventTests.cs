@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Features.Events;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Moderation;
 using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Features.MyPage;
 using FeedBoard.Tests.Features.Users;
@@ -59,6 +60,26 @@ public sealed class EventTests(FileBoard board) : IClassFixture<FileBoard>
                 (feed.Id(), author),
                 await stream.NextAsync("feed_deleted") is var e ? (e.Feed, (long)e.Data["author_id"]!) : default
             );
+    }
+
+    [Fact]
+    public async Task Of_what_is_hidden_others_do_not_hear_that_it_is_deleted()
+    {
+        var (ann, mod) = (await board.JoinAsync(), await board.JoinAsModeratorAsync());
+        var (hidden, feed) = ((await ann.FeedAsync()).Id(), (await ann.FeedAsync()).Id());
+        var (comment, above) = ((await ann.CommentAsync(feed)).Id(), (await ann.CommentAsync(feed)).Id());
+        await mod.CommentAsync(feed, "c", above);
+        await board.QueryAsync<object>(
+            $"UPDATE feeds SET hidden = true WHERE id = {hidden}; UPDATE comments SET hidden = true WHERE id IN ({comment}, {above})"
+        );
+        await using var stream = await LiveStream.OpenSettledAsync(board);
+        using (await ann.DeleteFeedAsync(hidden))
+        using (await ann.Client.DeleteAsync($"/api/comment/delete/{comment}", Token))
+        using (await ann.Client.DeleteAsync($"/api/comment/delete/{above}", Token))
+            Assert.Equal(0, await board.QueryAsync<long>($"SELECT count(*) FROM comments WHERE id = {comment}"));
+        var next = (await ann.FeedAsync()).Id();
+        var first = (await stream.NextAsync())!;
+        Assert.Equal(("feed_created", next), (first.Kind, first.Feed));
     }
 
     [Fact]

@@ -1,6 +1,10 @@
 using System.Text.Json.Nodes;
+using FeedBoard.Imaging.Thumbnails;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Imaging;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FeedBoard.Tests.Features.Images;
 
@@ -40,6 +44,30 @@ public sealed class ImageDraftTests(FileBoard board) : IClassFixture<FileBoard>
         var name = await board.QueryAsync<string>($"SELECT name FROM images WHERE id = {draft.Id()}");
         using var read = await ann.Client.GetAsync($"/api/image/{name}", Cancel);
         await read.IsProblemAsync(404, "Image Not Found");
+    }
+
+    /// <summary>An object is gone before its row is: no feed may take it from then on.</summary>
+    [Fact]
+    public async Task A_draft_whose_deletion_fails_in_the_middle_cannot_be_used_any_more()
+    {
+        var ann = await board.JoinAsync();
+        var draft = await ann.DraftAsync(TestImages.Png(900, 700));
+        var name = (await board.QueryAsync<string>($"SELECT name FROM images WHERE id = {draft}"))!;
+        var images = new Uri(board.Services.GetRequiredService<IConfiguration>().GetConnectionString("images")!).LocalPath;
+        var file = Directory.GetFiles(images, name, SearchOption.AllDirectories).Single();
+        // A folder where the file of a thumbnail would be cannot be deleted as one.
+        var thumbnail = Thumbnail.NamesOf(name, 900, 700).First();
+        var broken = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(file)!, thumbnail, "inside"));
+
+        await board.QueryAsync<object>($"UPDATE images SET state_dt = state_dt - interval '61 minutes' WHERE id = {draft}");
+        Assert.Equal((0, 1), await board.SweepAsync());
+        Assert.False(File.Exists(file));
+        using var late = await ann.PostFormAsync(DraftCalls.Fields(draft));
+        await late.IsInvalidAsync("draft_ids");
+
+        broken.Parent!.Delete(recursive: true);
+        Assert.Equal((1, 0), await board.SweepAsync());
+        await board.AssertImagesInOrderAsync();
     }
 
     [Fact]

@@ -2,7 +2,9 @@ using System.IO.Compression;
 using System.Text.Json.Nodes;
 using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Features.Images.Stores;
+using FeedBoard.ApiService.Features.MyPage;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Users;
 using FeedBoard.Tests.Imaging;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -188,6 +190,25 @@ public abstract class ExportTests(BoardFixture board)
         using var delete = await ann.DeleteFeedAsync(feed.Id());
         using var none = await ReadAsync(ann);
         Assert.DoesNotContain(none.Entries, e => e.FullName == "lost-images.json");
+    }
+
+    [Fact]
+    public async Task One_person_has_two_at_the_same_time()
+    {
+        var (ann, bob) = (await board.JoinAsync(), await board.JoinAsync());
+        var running = board.Services.GetRequiredService<RunningExports>();
+        var person = await ann.IdAsync();
+        using (running.Enter(person))
+        using (running.Enter(person))
+        {
+            using var third = await ann.Client.GetAsync("/api/mypage/export", Token);
+            await third.IsProblemAsync(429);
+            Assert.True(third.Headers.RetryAfter!.Delta > TimeSpan.Zero);
+            (await ReadAsync(bob)).Dispose();
+        }
+
+        for (var n = 0; n < 3; n++)
+            (await ReadAsync(ann)).Dispose(); // each counts only until it has ended
     }
 
     [Fact]

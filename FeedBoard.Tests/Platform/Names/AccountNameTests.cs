@@ -1,5 +1,7 @@
 using System.Net.Http.Json;
+using System.Text;
 using FeedBoard.ApiService.Database;
+using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.ApiService.Platform.Names;
 using FeedBoard.Tests.Board;
@@ -230,6 +232,24 @@ public sealed class AccountNameTests(FileBoard board) : IClassFixture<FileBoard>
     {
         using var response = await board.Guest.PostAsJsonAsync("/api/auth/login", new { email, password }, Cancel);
         return (int)response.StatusCode;
+    }
+
+    /// <summary>Otherwise people with such a letter in their name could not be mentioned.</summary>
+    [Fact]
+    public async Task The_database_compares_each_letter_as_the_API_does()
+    {
+        var letters = Enumerable
+            .Range(0x80, 0x10FFFF - 0x80)
+            .Where(c => c is < 0xD800 or > 0xDFFF && Rune.IsLetter(new(c)))
+            .Select(char.ConvertFromUtf32)
+            .Where(letter => NicknameRules.Problem($"a{letter}b") is null)
+            .ToList();
+        Assert.True(letters.Count > 10_000 && letters.Contains("ı"));
+        var list = string.Join(',', letters.Select(l => $"\"{l}\""));
+        var keys = await board.QueryAsync<string[]>(
+            $"SELECT array_agg(name_key(l) ORDER BY n) FROM unnest('{{{list}}}'::text[]) WITH ORDINALITY u (l, n)"
+        );
+        Assert.Equal(letters.Select(User.Normalize), keys);
     }
 
     /// <summary>An account as the version before wrote it.</summary>

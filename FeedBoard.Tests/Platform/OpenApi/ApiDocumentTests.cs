@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using FeedBoard.ApiService.Platform.OpenApi;
+using FeedBoard.ServiceDefaults;
 using FeedBoard.Tests.Board;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
@@ -18,6 +20,21 @@ public sealed partial class ApiDocumentTests(ApiDocumentFixture board) : IClassF
     {
         var mapped = Endpoints().Select(e => e.Name).Where(n => !n.StartsWith("HEAD ", StringComparison.Ordinal));
         Assert.Equal(mapped.Order(StringComparer.Ordinal), board.Operations.Select(o => o.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task It_is_generated_once_for_all_who_ask()
+    {
+        var published = board.Services.GetRequiredService<PublishedDocument>();
+        var first = await published.ReadAsync(default);
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => published.ReadAsync(default))), d => Assert.Same(first, d));
+        Assert.Equal(first, await board.Guest.GetByteArrayAsync(BoardNames.OpenApi, TestContext.Current.CancellationToken));
+
+        var below = await published.ReadAsync("/bóard");
+        Assert.Same(below, await published.ReadAsync("/bóard"));
+        Assert.Equal("/b%C3%B3ard", (string)JsonNode.Parse(below)!["servers"]![0]!["url"]!);
+        Assert.Same(first, await published.ReadAsync(default)); // which names no server
+        Assert.Empty(board.Document["servers"]?.AsArray() ?? []);
     }
 
     [Theory]
@@ -184,7 +201,7 @@ public sealed partial class ApiDocumentTests(ApiDocumentFixture board) : IClassF
         board
             .Services.GetRequiredService<EndpointDataSource>()
             .Endpoints.OfType<RouteEndpoint>()
-            .Where(e => e.RoutePattern.RawText is not null and not ("/health" or "/alive" or "/openapi/{documentName}.json"))
+            .Where(e => e.RoutePattern.RawText is not null and not ("/health" or "/alive" or BoardNames.OpenApi))
             .SelectMany(e =>
                 (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["ANY"]).Select(m =>
                     ($"{m} {e.RoutePattern.RawText!.TrimEnd('/').Replace("{**", "{", StringComparison.Ordinal)}", e)

@@ -18,6 +18,13 @@ public sealed class SearchTermsTests(OldTerms old) : IClassFixture<OldTerms>
     ];
 
     [Fact]
+    public void Of_a_query_the_first_thirty_two_terms_are_looked_for()
+    {
+        var words = Enumerable.Range(1000, 40).Select(n => $"w{n}").ToList();
+        Assert.Equal(string.Join(" & ", words.Take(32).Select(w => $"'{w}':*")), SearchTerms.Query(string.Join(' ', words)));
+    }
+
+    [Fact]
     public async Task Texts_of_every_kind_have_the_terms_that_they_had() => await AssertSameAsync(SearchTexts.All);
 
     [Fact]

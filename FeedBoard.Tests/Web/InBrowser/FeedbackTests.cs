@@ -1,5 +1,6 @@
 using System.Globalization;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Board;
 using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Features.Moderation;
 using FeedBoard.Tests.Features.MyPage;
@@ -122,6 +123,123 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
             await page.GoAsync("/"); // it is not said again, with an undo that can do nothing any more
             await Expect(page.Page.Locator("html[data-live]")).ToHaveCountAsync(1);
             await Expect(page.Page.Locator(".toast")).ToHaveCountAsync(0);
+        }
+    }
+
+    [Fact]
+    public async Task A_feed_is_not_said_to_be_deleted_by_a_session_that_has_ended()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync("It stays")).Id();
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
+        await Board.QueryAsync<object>($"DELETE FROM sessions WHERE user_id = (SELECT id FROM users WHERE email = '{ann.Email}')");
+        await page.Page.Locator(".feed .feed-menu summary").ClickAsync();
+        await page.Page.Locator(".feed .feed-menu button").First.ClickAsync();
+
+        await page.Page.WaitForURLAsync($"**/login?ended=1&return=%2Ffeed%2F{feed}");
+        await Expect(page.Page.Locator(".toast")).ToHaveCountAsync(0);
+        await page.SendAccountAsync(ann.Email);
+        await Expect(page.Page.Locator($"#feed-{feed}")).ToBeVisibleAsync();
+        await page.GoAsync("/");
+        await Expect(page.Page.Locator($"#feed-{feed}")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task What_nobody_asked_for_takes_no_undo_away()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync("Talked about")).Id();
+        var comment = (await ann.CommentAsync(feed, "It stays")).Id();
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
+        await page.Page.Locator($"#comment-{comment} .more-menu summary").ClickAsync();
+        await page.Page.Locator($"#comment-{comment} .more-menu button").ClickAsync();
+        await page.HoldToastAsync();
+
+        await page.Page.EvaluateAsync("() => dispatchEvent(new Event('offline'))");
+        await Expect(page.Page.Locator("#live")).Not.ToContainTextAsync("deleted"); // it is said
+        await page.Page.Locator(".toast button").First.ClickAsync();
+        await Expect(page.Page.Locator($"#comment-{comment}")).ToBeVisibleAsync();
+        Assert.Equal(1, await CommentsAsync(feed));
+
+        await page.Page.EvaluateAsync("() => dispatchEvent(new Event('offline'))");
+        await Expect(page.Page.Locator(".toast")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task While_a_reply_is_sent_its_form_stays_and_the_focus_is_left_to_who_types_elsewhere()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync("Talked about")).Id();
+        var (first, second) = ((await ann.CommentAsync(feed, "First")).Id(), (await ann.CommentAsync(feed, "Second")).Id());
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
+        foreach (var id in new[] { first, second })
+        {
+            await page.Page.Locator($"#comment-{id} .comment-foot a[data-swap]").ClickAsync();
+            await page.Page.Locator($"#comment-{id} > form textarea").FillAsync($"To {id}");
+        }
+
+        var form = page.Page.Locator($"#comment-{first} > form");
+        var sending = await page.HoldAsync("**/answer*");
+        await form.Locator("button[type=submit]").ClickAsync();
+        await Expect(form).ToHaveAttributeAsync("aria-busy", "true");
+        await form.Locator("a[data-swap]").ClickAsync(); // Cancel
+        await Expect(page.Page.Locator("#live")).ToHaveTextAsync("Loading…");
+        await page.Page.Locator($"#comment-{second} > form textarea").FocusAsync();
+        sending.SetResult();
+
+        await Expect(page.Page.Locator($"#comment-{first} > .answers .text")).ToHaveTextAsync($"To {first}");
+        await Expect(form).ToHaveCountAsync(0);
+        await Expect(page.Page.Locator($"#comment-{second} > form textarea")).ToBeFocusedAsync();
+        await Expect(page.Page.Locator($"#comment-{second} > form textarea")).ToHaveValueAsync($"To {second}");
+    }
+
+    [Fact]
+    public async Task A_reply_that_is_loaded_slowly_takes_the_focus_from_nobody()
+    {
+        var ann = await Board.JoinAsync();
+        var feed = (await ann.FeedAsync("Talked about")).Id();
+        var comment = (await ann.CommentAsync(feed, "First")).Id();
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
+        var loading = await page.HoldAsync("**/feed/*answer=*");
+        await page.Page.Locator($"#comment-{comment} .comment-foot a[data-swap]").ClickAsync();
+        var below = page.Page.Locator(".comment-form textarea, form[data-comment-form]:not(.comment form) textarea").First;
+        await below.FocusAsync();
+        loading.SetResult();
+        await Expect(page.Page.Locator($"#comment-{comment} > form textarea")).ToBeVisibleAsync();
+        await Expect(below).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Theme_and_announcement_change_around_a_form_that_is_half_filled_in()
+    {
+        var (ann, admin) = (await Board.JoinAsync(), await Board.JoinAsAdminAsync());
+        await admin.ChangeBoardAsync(new { announcement = "Bring a coat." });
+        var page = await OpenAsync();
+        try
+        {
+            await page.LogInAsync(ann.Email, "/me/settings");
+            await page.FillAsync("Input.Nickname", "Half a name");
+            await page.Page.Locator(".announcement button").ClickAsync();
+            await Expect(page.Page.Locator(".announcement")).ToHaveCountAsync(0);
+            await Expect(page.Page.Locator("main")).ToBeFocusedAsync();
+            await page.Page.Locator("header details.menu summary").ClickAsync();
+            await page.Page.Locator("button[name=theme][value=dark]").First.ClickAsync();
+            await Expect(page.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+            await Expect(page.Page.Locator("meta[name=theme-color]")).ToHaveAttributeAsync("content", "#141612");
+            await Expect(page.Page.Locator("button[name=theme][value=dark]").First).ToHaveAttributeAsync("aria-pressed", "true");
+            await Expect(page.Page.Locator("[name='Input.Nickname']")).ToHaveValueAsync("Half a name");
+
+            await page.GoAsync("/");
+            await Expect(page.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+            await Expect(page.Page.Locator(".announcement")).ToHaveCountAsync(0);
+        }
+        finally
+        {
+            await admin.ChangeBoardAsync(new { announcement = "" });
         }
     }
 

@@ -103,15 +103,38 @@ public sealed class PlaceTests(PlaceBoard board) : WebTests(board), IClassFixtur
         );
     }
 
+    /// <summary>A link to a part of the page, as the one that skips the header, makes another entry of the history.</summary>
+    [Fact]
+    public async Task The_place_is_kept_behind_a_link_within_the_page()
+    {
+        var page = await OpenAsync(Size.Phone, path: $"/person/{await board.AuthorAsync()}");
+        var tab = await Tab.OfAsync(page);
+        await tab.AskAsync("document.querySelector('a[href=\"#content\"]').click()");
+        await Faults.Wait.ForAsync(
+            "the whole list",
+            () => tab.IsAsync($"(scrollTo(0, document.body.scrollHeight), document.querySelectorAll('.card').length === {Feeds})")
+        );
+        await tab.AskAsync($"document.querySelectorAll('.card')[{Card}].scrollIntoView()");
+        var before = await tab.AskAsync(Where);
+        await page.NavigateAsync(() => page.Page.Locator(".card-title a").Nth(Card).ClickAsync());
+
+        await tab.AskAsync("void setTimeout(() => history.back())");
+
+        await Faults.Wait.ForAsync("the same place", () => tab.IsAsync($"{Where} === '{before}'"));
+    }
+
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task The_bell_of_the_page_that_Back_shows_has_the_latest_number(bool keepsPages)
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public async Task The_bell_of_the_page_that_Back_shows_has_the_latest_number(bool keepsPages, bool cached)
     {
         var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
         await ann.CommentAsync((await ben.FeedAsync()).Id());
         var page = await OpenAsync(keepsPages: keepsPages);
         await page.LogInAsync(ben.Email);
+        if (cached)
+            await page.GoAsync("/"); // now with the cookie by which the browser may keep it
         var tab = await Tab.OfAsync(page);
         const string Bell = "document.querySelector('[data-bell]')?.dataset.bell";
         await Faults.Wait.ForAsync("the bell", () => tab.IsAsync($"{Bell} === '1'"));

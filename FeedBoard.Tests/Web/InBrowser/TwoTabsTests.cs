@@ -50,6 +50,58 @@ public sealed class TwoTabsTests(WebBoard board) : WebTests(board), IClassFixtur
         await Expect(page.Picture("photo.png")).ToHaveCountAsync(1);
     }
 
+    /// <summary>A link from a mail or a search: the browser keeps cookies from such a request that are for the same site alone.</summary>
+    [Fact]
+    public async Task Who_comes_by_a_link_from_another_site_can_go_on_in_the_tabs_that_are_open()
+    {
+        var feed = (await (await Board.JoinAsync()).FeedAsync("Liked")).Id();
+        var page = await OpenAsync();
+        await page.JoinByFormAsync();
+        await page.GoAsync($"/feed/{feed}");
+        var other = await page.Context.NewPageAsync();
+        await other.RouteAsync(
+            "https://mail.example/",
+            route => route.FulfillAsync(new() { ContentType = "text/html", Body = $"<a href='{new Uri(Board.Web, "/search")}'>a link</a>" })
+        );
+        await other.GotoAsync("https://mail.example/");
+        await other.GetByText("a link").ClickAsync();
+        await Expect(other.Locator(".menu-name")).ToBeAttachedAsync(); // logged in there, too
+
+        await page.Page.Locator("form.like button").ClickAsync();
+        await Expect(page.Page.Locator("form.like button")).ToHaveAttributeAsync("aria-busy", "false");
+        await Expect(page.Page.Locator("form.like button")).ToHaveAttributeAsync("aria-pressed", "true");
+        await page.FillAsync("content", "Sent from the first tab");
+        await page.Page.Locator("[data-comment-form] button[type=submit]").ClickAsync();
+        await Expect(page.Page.Locator(".comment .text")).ToHaveTextAsync("Sent from the first tab");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_form_below_a_comment_is_never_that_of_another_session(bool somebodyElse)
+    {
+        var (ann, ben) = (await Board.JoinAsync(), await Board.JoinAsync());
+        var feed = (await ann.FeedAsync("Talk")).Id();
+        var comment = (await ann.CommentAsync(feed, "Said")).Id();
+        var page = await OpenAsync();
+        await page.LogInAsync(ann.Email, $"/feed/{feed}");
+        await page.Context.ClearCookiesAsync();
+        if (somebodyElse)
+            await page.LogInAsync(ben.Email, path: null);
+
+        await page.NavigateAsync(() => page.Page.Locator($"#comment-{comment} a[data-swap]").First.ClickAsync());
+
+        if (somebodyElse)
+        {
+            await Expect(page.Page.Locator(".menu-name")).ToHaveTextAsync(ben.Nickname);
+            await Expect(page.Page.Locator($"#comment-{comment} > form textarea")).ToBeVisibleAsync();
+        }
+        else
+        {
+            Assert.Equal($"/login?ended=1&return=%2Ffeed%2F{feed}", page.Path);
+        }
+    }
+
     [Fact]
     public async Task A_log_out_in_another_tab_leaves_nothing_in_the_browser()
     {

@@ -1,5 +1,5 @@
 // Comments in place: forms and links lead to whole pages, and only what has changed is taken from the page that comes back.
-import { characters, failure, say, texts } from "./api.js";
+import { at, characters, failure, say, texts } from "./api.js";
 import { wordsOf } from "./clamped.js";
 import { deleteLater, emptyComment, nextComment, ownParts } from "./removal.js";
 import { keys, store, stored } from "./storage.js";
@@ -16,20 +16,38 @@ document.addEventListener("click", event => {
 /** Shows of a comment what the page behind the link has: its replies, or a form. All else of it stays as it is. */
 async function swapFrom(link) {
   const id = link.dataset.swap;
+  if (isSending(id)) return say(texts.loading);
   const left = link.closest("form[data-comment-form]"); // a change that is given up does not come back by itself
   if (left?.action.endsWith("/edit")) forget(left);
   try {
     const response = await fetch(link.href);
-    const fresh = response.ok && parse(await response.text()).getElementById(id);
+    const page = response.ok && parse(await response.text());
+    const fresh = page && page.getElementById(id);
     if (!fresh) return location.assign(link.href);
+    if (personOn(page) !== personOn(document)) return elsewhere(page, link.href);
+    if (isSending(id)) return; // meanwhile
     const shown = document.getElementById(id);
+    const isFree = hasNoOther(link);
     if (link.matches(".answers-more a")) takeReplies(shown, fresh);
     else takeOwnParts(shown, fresh);
-    (shown.querySelector(":scope > form textarea") ?? shown).focus();
+    if (isFree) (shown.querySelector(":scope > form textarea") ?? shown).focus();
   } catch {
     toast(failure({ status: 0 }));
   }
 }
+
+const isSending = id => document.getElementById(id)?.querySelector(":scope > form")?.ariaBusy === "true";
+
+const personOn = page => page.querySelector("script[data-live]")?.dataset.person ?? "";
+
+/** The session has ended, or is somebody else's: a form of theirs must not stand on this page. */
+function elsewhere(page, href) {
+  const back = new URL(href).pathname.slice(at("").length);
+  location.assign(personOn(page) ? href : at(`/login?ended=1&return=${encodeURIComponent(back)}`));
+}
+
+/** Whether the focus may go on from a part: it is still there, or nowhere, and nobody is typing elsewhere. */
+const hasNoOther = part => !document.activeElement || document.activeElement === document.body || part.contains(document.activeElement);
 
 document.documentElement.dataset.undoComments = ""; // their menus need not warn any more
 
@@ -46,19 +64,22 @@ document.addEventListener("submit", event => {
 function empty(comment, words) {
   const back = emptyComment(comment, words);
   nextComment(comment, [comment]).focus();
-  recount(-1);
+  const counted = recount(-1);
   return () => {
     back();
-    recount(1);
+    counted.forEach(undo => undo());
     comment.focus();
   };
 }
 
+/** Gives functions that take it back, where no event has said another number meanwhile: that one counts what can still be undone. */
 function recount(by) {
-  for (const count of document.querySelectorAll("[data-comment-count]")) {
-    const n = Number(count.textContent.replace(/\D/g, "")) + by;
-    count.textContent = Math.max(0, n).toLocaleString(document.documentElement.lang);
-  }
+  return [...document.querySelectorAll("[data-comment-count]")].map(count => {
+    const before = count.textContent;
+    const after = Math.max(0, Number(before.replace(/\D/g, "")) + by).toLocaleString(document.documentElement.lang);
+    count.textContent = after;
+    return () => { if (count.textContent === after) count.textContent = before; };
+  });
 }
 
 document.addEventListener("submit", event => {
@@ -105,6 +126,7 @@ function merge(form, page, sent) {
   // The session may be another one now, also when the form was sent: what scripts send needs its token.
   const [token, shownToken] = [page, document].map(from => from.querySelector("meta[name=form-token]"));
   if (token && shownToken) shownToken.content = token.content;
+  const isFree = hasNoOther(form);
   if (!sent) {
     const fresh = page.getElementById(form.id);
     if (!fresh) { // it stands elsewhere on that page
@@ -112,7 +134,7 @@ function merge(form, page, sent) {
     }
     const shown = replace(form, fresh);
     say(shown.querySelector("[role=alert]")?.textContent ?? "");
-    (shown.querySelector("input[type=password], .code-input") ?? shown.querySelector("textarea"))?.focus();
+    if (isFree) (shown.querySelector("input[type=password], .code-input") ?? shown.querySelector("textarea"))?.focus();
     return;
   }
 
@@ -137,8 +159,10 @@ function merge(form, page, sent) {
   }
   const shown = said && document.getElementById(said.id);
   if (shown) {
-    shown.focus({ preventScroll: true });
-    shown.scrollIntoView({ block: "nearest" });
+    if (isFree) {
+      shown.focus({ preventScroll: true });
+      shown.scrollIntoView({ block: "nearest" });
+    }
     say(shown.getAttribute("aria-label"));
   }
 }

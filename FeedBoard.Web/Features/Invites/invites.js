@@ -1,5 +1,6 @@
 // Copies the link of an invite, also of those that are loaded later.
 import { say } from "./api.js";
+import { toast } from "./toasts.js";
 
 const list = document.querySelector("[data-list]");
 
@@ -19,7 +20,11 @@ async function copy(event) {
   const words = button.dataset.words ??= button.textContent; // it may be pressed again while it says that it has copied
   const link = document.getElementById(button.dataset.copy);
   link.select();
-  await navigator.clipboard.writeText(link.value);
+  try {
+    await navigator.clipboard.writeText(link.value);
+  } catch {
+    return toast(button.dataset.selected); // the browser lets no script copy
+  }
   button.textContent = button.dataset.copied;
   say(button.dataset.copied);
   setTimeout(() => { button.textContent = words; }, 2000);

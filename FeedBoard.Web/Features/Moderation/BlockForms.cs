@@ -9,9 +9,6 @@ namespace FeedBoard.Web.Features.Moderation;
 /// <summary>Adds to what is kept away from the board, and removes. What is not taken comes back as it was typed.</summary>
 internal static class BlockForms
 {
-    /// <summary>Characters of what somebody types; the API says what is too long for its list.</summary>
-    public const int MaxTyped = 500;
-
     private static readonly string[] Kinds = ["domains", "networks", "words"];
 
     public static void MapBlockForms(this IEndpointRouteBuilder forms)
@@ -49,7 +46,7 @@ internal static class BlockForms
     {
         var url = QueryHelpers.AddQueryString("/moderation/blocks", name, said);
         if (value is not null)
-            url = QueryHelpers.AddQueryString(url, "value", value.Length > MaxTyped ? "" : value);
+            url = QueryHelpers.AddQueryString(url, "value", value.Length > InputLimits.MaxBlock ? "" : value);
         return TypedResults.LocalRedirect(value is null ? url : $"{url}#{kind}"); // success is said at the top, a refusal at its field
     }
 }

@@ -31,10 +31,18 @@ document.addEventListener("keydown", event => {
   if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
   const here = document.activeElement?.closest(".case");
   if (does === "next" || does === "previous") go(here, does);
-  else if (!event.repeat) here?.querySelector(`form[action$="/resolve"] button[value="${does}"]`)?.click();
-  else return;
+  else if (event.repeat) return;
+  else if (!isDeciding()) here?.querySelector(`form[action$="/resolve"] button[value="${does}"]`)?.click();
   event.preventDefault();
 });
+
+// One at a time: the browser would give up a decision that is on its way for the next one.
+const isDeciding = () => document.querySelector(".case form[data-sent]") !== null;
+
+document.addEventListener("submit", event => {
+  if (event.target.closest(".case") && event.submitter) event.submitter.ariaBusy = "true";
+});
+addEventListener("pageshow", () => document.querySelectorAll(".case [aria-busy]").forEach(button => { button.ariaBusy = null; }));
 
 function go(here, where) {
   const cases = [...document.querySelectorAll(".case")];

@@ -6,6 +6,7 @@ const renewEvery = 4 * 60_000; // a challenge is over after five minutes
 const login = document.querySelector("[data-passkey-login]");
 const add = document.querySelector("[data-passkey-add]");
 let running; // the one question that the browser may have open
+let pressed = false; // a button was pressed, and what it began is not over
 
 if (globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON) {
   if (login) {
@@ -74,9 +75,10 @@ async function confirm(button) {
   button.form.requestSubmit();
 }
 
-/** Asks the browser for a passkey: of all questions the last one. */
+/** Asks the browser for a passkey: of all questions the last one, and the one of a button before that of the field. */
 async function ask(path, mediation) {
   const { challenge, options } = await api("POST", path);
+  if (mediation && pressed) throw new Error("A button was pressed meanwhile.");
   running?.abort();
   running = new AbortController();
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
@@ -85,6 +87,10 @@ async function ask(path, mediation) {
 }
 
 async function attempt(part, act) {
+  if (pressed) return;
+  pressed = true;
+  const button = part.matches("button") ? part : part.querySelector("button");
+  button.ariaBusy = "true";
   const form = part.form ?? part;
   const error = form.querySelector(":scope > .error") ?? form.appendChild(alertOf());
   error.hidden = true;
@@ -93,6 +99,9 @@ async function attempt(part, act) {
   } catch (e) {
     error.textContent = wording(part.dataset, e);
     error.hidden = false;
+  } finally {
+    pressed = false;
+    button.ariaBusy = "false";
   }
 }
 

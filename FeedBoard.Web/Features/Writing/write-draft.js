@@ -1,4 +1,5 @@
 // What is not sent yet survives a reload: texts in localStorage, images in IndexedDB, for each person and feed.
+// write-keep.js says when. Comments are kept by comments.js.
 import { database, keys, store, stored } from "./storage.js";
 
 const patience = 5_000; // a page in the back button's cache can block the database for as long as it lies there

@@ -59,7 +59,9 @@ internal static class Sessions
             {
                 Name = "feedboard.form",
                 HttpOnly = true,
-                SameSite = SameSiteMode.Strict,
+                // Not Strict: the browser would leave it out where somebody comes by a link from elsewhere. The page would set another one,
+                // and the forms of all other tabs be refused.
+                SameSite = SameSiteMode.Lax,
                 IsEssential = true,
             };
             a.HeaderName = FormTokenExtensions.Header;

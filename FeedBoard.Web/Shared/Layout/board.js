@@ -24,6 +24,16 @@ document.addEventListener("submit", event => {
   }
 });
 
+document.addEventListener("submit", event => {
+  const [form, button] = [event.target, event.submitter];
+  if (!form.action.endsWith("/preferences") || !["theme", "announcement"].includes(button?.name)) return;
+  event.preventDefault();
+  import("./preferences.js").then(
+    script => script.prefer(form, button),
+    () => sendPlainly(form, button.name, button.value), // it could not be loaded
+  );
+});
+
 async function toggleLike(form) {
   const button = form.querySelector("button");
   if (button.ariaBusy === "true") return;

@@ -25,8 +25,9 @@ if (person || document.querySelector("meta[name=form-token]")) {
 }
 
 /**
- * Somebody is about to log out or to delete the account: no page in the back button's cache is shown again, and no place is returned to.
- * The next page takes away the rest, if it is not theirs any more: what is refused, or does not reach the board, loses nothing.
+ * Somebody is about to log out or to delete the account (board.js): no page in the back button's cache is shown again, and no place is
+ * returned to. The next page takes away the rest, if it is not theirs any more: what is refused, or does not reach the board, loses
+ * nothing.
  */
 export function leave() {
   keepWhoseSession("-");
@@ -74,7 +75,9 @@ const isBack = performance.getEntriesByType("navigation")[0]?.type === "back_for
 /** How old the page may be: Back may take it from the browser's cache as it was loaded first. */
 export const loaded = isBack && history.state?.loaded || performance.timeOrigin;
 
-history.replaceState({ ...history.state, place: entry, loaded }, "");
+const mark = () => history.replaceState({ ...history.state, place: entry, loaded }, "");
+mark();
+addEventListener("hashchange", () => { if (!history.state?.place) mark(); }); // a link within the page made another entry of the history
 
 function top() {
   const edge = document.querySelector(".top")?.getBoundingClientRect().bottom ?? 0;

@@ -109,12 +109,16 @@ function deleteFeed(event, form) {
 async function mute(event, form) {
   event.preventDefault();
   form.closest("details").open = false;
+  if (form.ariaBusy === "true") return;
+  form.ariaBusy = "true";
   const path = `/api/mute/${form.dataset.mute}`;
   try {
     await api("PUT", path);
   } catch (error) {
     if (isStale(error)) return form.submit();
     return toast(failure(error));
+  } finally {
+    form.ariaBusy = "false";
   }
   // Their new feeds are not in the list any more, and only the board can tell (live-news.js).
   document.querySelectorAll('[data-news="all"]').forEach(bar => { bar.dataset.news = "some"; });
@@ -161,7 +165,10 @@ const forget = () => store("sessionStorage", keys.deleting, null);
 const feed = stored("sessionStorage", keys.deleting);
 const isOn = id => document.getElementById(`feed-${id}`)?.matches(".card.feed");
 addEventListener("pageshow", () => { if (isOn(stored("sessionStorage", keys.deleting))) forget(); });
-if (feed && !isOn(feed)) {
+if (feed && document.querySelector("script[data-live]")?.dataset.person === "") { // the session has ended: nothing can be deleted
+  forget();
+  location.replace(at(`/login?ended=1&return=${encodeURIComponent(`/feed/${feed}`)}`));
+} else if (feed && !isOn(feed)) {
   deleteLater(
     texts.feedDeleted,
     `/api/feed/delete/${feed}`,

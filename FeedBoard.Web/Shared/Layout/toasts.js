@@ -53,6 +53,9 @@ export function toast(text, { undo, done } = {}) {
   return mine.finish;
 }
 
+/** Shows what nobody has asked for: it takes no "Undo" away, and is only said then. */
+export const notice = text => current?.undo ? say(text) : toast(text);
+
 /** What waits to be done is done now: the page is being left. Gives a promise of it, if there is something. */
 export const finishToast = () => current?.finish();
 
@@ -73,5 +76,5 @@ document.addEventListener("keydown", event => {
   current.undo();
 });
 
-addEventListener("offline", () => toast(texts.offline));
-addEventListener("online", () => toast(texts.online));
+addEventListener("offline", () => notice(texts.offline));
+addEventListener("online", () => notice(texts.online));

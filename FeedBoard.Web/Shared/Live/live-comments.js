@@ -168,6 +168,7 @@ function renew(shown, now) {
   const emptied = now.querySelector(":scope > .comment-emptied");
   if (emptied && !shown.querySelector(":scope > .comment-emptied")) {
     shown.querySelectorAll(":scope > :is(.byline, .reply-to, .text, .clamped, .comment-foot)").forEach(part => part.remove());
+    shown.hidden = false; // one that is being deleted here, and has a reply since
     return shown.prepend(document.adoptNode(emptied));
   }
   const empty = !emptied && !shown.querySelector(":scope > .byline") && shown.querySelector(":scope > .comment-emptied");

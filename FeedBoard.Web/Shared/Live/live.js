@@ -3,6 +3,7 @@ import { at, say } from "./api.js";
 import { commentHappened, commentsOn, feedBack, feedChanged, feedGone, feedOn } from "./live-comments.js";
 import { newsHappened, newsOn } from "./live-news.js";
 import { me, page, positionOf, receivedUpTo, texts, words } from "./live-page.js";
+import { loaded } from "./place.js";
 import { keys, store, stored } from "./storage.js";
 
 const kinds = [
@@ -143,17 +144,21 @@ function showBell(unread) {
 
 // Nothing tells of what was read: the pages of one browser tell each other.
 function tellBell() {
-  if (document.querySelector("[data-bell]") && me) store("localStorage", keys.bell, JSON.stringify([me, unreadShown(), rungAt]));
+  if (!document.querySelector("[data-bell]") || !me) return;
+  store("localStorage", keys.bell, JSON.stringify([me, unreadShown(), rungAt, Date.now()]));
 }
 
-function hearBell() {
-  const [person, unread, when] = JSON.parse(stored("localStorage", keys.bell) ?? "[]");
-  if (person !== me) return;
-  rungAt = when ?? 0;
+/** Shows what another page has told, if that was after a time; gives whether it did. */
+function hearBell(since = 0) {
+  const [person, unread, when, told] = JSON.parse(stored("localStorage", keys.bell) ?? "[]");
+  if (person !== me || !(told > since) || since && when < rungAt) return false;
+  rungAt = Math.max(rungAt, when);
   showBell(unread);
+  return true;
 }
 
-tellBell();
+// Back may take this page from the browser's cache as it was, or its scripts come late: then another page knows better.
+if (!hearBell(loaded)) tellBell();
 addEventListener("storage", event => { if (event.key === keys.bell) hearBell(); });
 
 // One was opened from the list of them, perhaps in a tab of its own.

@@ -1,7 +1,7 @@
 // More while scrolling: the link is followed, and what comes is put at the end of the list.
 import { say, texts } from "./api.js";
 import { parse } from "./times.js";
-import { toast } from "./toasts.js";
+import { notice } from "./toasts.js";
 
 const seen = new IntersectionObserver(entries => {
   for (const entry of entries) if (entry.isIntersecting) follow(entry.target);
@@ -61,7 +61,7 @@ export async function add(link, urls) {
   } catch (error) {
     link.textContent = texts.loadFailed;
     link.toggleAttribute("data-elsewhere", Boolean(error.isElsewhere));
-    failures.set(link, toast(navigator.onLine ? texts.loadFailed : texts.offline));
+    failures.set(link, notice(navigator.onLine ? texts.loadFailed : texts.offline));
     link.ariaBusy = "false";
   }
 }

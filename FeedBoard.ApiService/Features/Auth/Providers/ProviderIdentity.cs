@@ -38,7 +38,7 @@ internal sealed record ProviderIdentity(
             || !CryptographicOperations.FixedTimeEquals(Sha256(signed), Sha256(nonce))
         )
             return null;
-        var email = Text(token, JwtRegisteredClaimNames.Email)?.Trim() is { Length: <= InputLimits.MaxEmail } given
+        var email = Text(token, JwtRegisteredClaimNames.Email)?.Trim().Normalize() is { Length: <= InputLimits.MaxEmail } given
             && EmailAddresses.IsValid(given)
                 ? given
                 : null;

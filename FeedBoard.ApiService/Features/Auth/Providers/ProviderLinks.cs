@@ -16,7 +16,8 @@ internal sealed class ProviderLinks(
     LoginRows logins,
     LoginProviders providers,
     OwnPassword own,
-    Outbox outbox
+    Outbox outbox,
+    TimeProvider time
 )
 {
     // The account first, as everywhere. Of two that end the last two links at once, the second sees that the first is gone.
@@ -71,7 +72,7 @@ internal sealed class ProviderLinks(
     private async Task<DateTime> LinkAsync(ProviderIdentity identity, SignedIn me, string language, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await LockAsync(me, cancellationToken);
+        await OpenSession.HoldAsync(me, db, time.GetUtcNow().UtcDateTime, cancellationToken);
         await logins.UseNonceAsync(identity, cancellationToken);
         if (await logins.FindAsync(identity, cancellationToken) is { } owner)
         {
@@ -93,16 +94,13 @@ internal sealed class ProviderLinks(
     private async Task UnlinkAsync(string provider, SignedIn me, string language, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await LockAsync(me, cancellationToken);
+        await new SqlCommand(db, LockSql) { { "me", me.Id } }.ReadAsync(_ => { }, cancellationToken);
         if (await Bind(DeleteSql, provider, me).SingleOrDefaultAsync(r => r.Int32(), cancellationToken) is null)
             throw new ProblemException(ProblemCodes.LoginNotFound);
         await LoginWays.RequireOneAsync(me, db, cancellationToken);
         await TellAsync(SecurityChange.LoginUnlinked, provider, me, language, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
-
-    private Task LockAsync(SignedIn me, CancellationToken cancellationToken) =>
-        new SqlCommand(db, LockSql) { { "me", me.Id } }.ReadAsync(_ => { }, cancellationToken);
 
     /// <remarks>One whose settings are gone is called by its name in them.</remarks>
     private Task TellAsync(SecurityChange change, string provider, SignedIn me, string language, CancellationToken cancellationToken) =>

@@ -10,6 +10,12 @@ namespace FeedBoard.ApiService.Features.Images.Stores;
 /// </remarks>
 internal interface IImageStore
 {
+    /// <summary>
+    /// How long others may keep an image, be it from the API or from the bucket itself. A name stands for the same bytes for ever; whoever
+    /// has a copy of an image that is hidden later keeps it (SECURITY.md).
+    /// </summary>
+    const string CacheControl = "public, max-age=31536000, immutable";
+
     /// <summary>Stores an object under a new name; when it returns, the object survives a crash of this process.</summary>
     /// <param name="content">Seekable, read from its beginning to its end; stays open.</param>
     Task PutAsync(string name, Stream content, string contentType, CancellationToken cancellationToken);

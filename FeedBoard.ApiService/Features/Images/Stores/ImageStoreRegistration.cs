@@ -32,6 +32,7 @@ internal static class ImageStoreRegistration
             }
         );
         builder.Services.AddHostedService<ImageStoreStart>();
+        builder.Services.AddSingleton<ImageStoreHealthCheck>();
         builder.Services.AddHealthChecks().AddCheck<ImageStoreHealthCheck>(BoardNames.Images, tags: [HealthTags.Ready]);
     }
 
@@ -55,18 +56,25 @@ internal static class ImageStoreRegistration
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
+    /// <summary>
+    /// Not ready until the store was reached once, so that a deployment with a wrong bucket does not replace one that works. Later it is
+    /// degraded while the store is away: all replicas have the same store, and everything but images works without it.
+    /// </summary>
     private sealed class ImageStoreHealthCheck(IImageStore store) : IHealthCheck
     {
+        private volatile bool reached;
+
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             try
             {
                 await store.CheckAsync(cancellationToken);
+                reached = true;
                 return HealthCheckResult.Healthy();
             }
             catch (ImageStoreUnavailableException e)
             {
-                return HealthCheckResult.Unhealthy(e.Message);
+                return reached ? HealthCheckResult.Degraded(e.Message) : HealthCheckResult.Unhealthy(e.Message);
             }
         }
     }

@@ -14,9 +14,6 @@ namespace FeedBoard.ApiService.Features.Images.Stores;
 /// <remarks>The operator creates the bucket; the store only reports that it is missing.</remarks>
 internal sealed class S3ImageStore : IImageStore, IDisposable
 {
-    // A name is never used twice.
-    private const string CacheControl = "public, max-age=31536000, immutable";
-
     private readonly AmazonS3Client client;
     private readonly string bucket;
     private readonly S3Limits limits;
@@ -73,7 +70,7 @@ internal sealed class S3ImageStore : IImageStore, IDisposable
                         InputStream = content,
                         AutoCloseStream = false,
                         ContentType = contentType,
-                        Headers = { CacheControl = CacheControl },
+                        Headers = { CacheControl = IImageStore.CacheControl },
                         // A body in signed chunks is AWS's own dialect. In one piece it is read twice, to sign and to send, and never held.
                         UseChunkEncoding = false,
                     },

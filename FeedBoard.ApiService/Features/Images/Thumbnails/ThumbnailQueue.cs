@@ -11,7 +11,7 @@ internal readonly record struct ThumbnailJob(long Id, string Name, int Width, in
 
 /// <summary>
 /// Which images want thumbnails: the table itself, shared by all replicas. A worker that takes one has it for a while, without a
-/// transaction.
+/// transaction. Which failures count as a try: <see cref="ThumbnailWorker"/>.
 /// </summary>
 internal sealed class ThumbnailQueue(FeedDb db, IOptions<ImageOptions> options, TimeProvider time)
 {

@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 
 namespace FeedBoard.Tests.Features.Images.Stores;
@@ -64,6 +65,26 @@ public sealed class ImageStoreRegistrationTests(SwiftServer swift) : IDisposable
         await using var app = await StartAsync(await swift.CreateBucketAsync(), "wrong");
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, """{"status":"Unhealthy","failing":["images"]}"""), await HealthAsync(app));
+    }
+
+    [Fact]
+    public async Task A_store_that_was_there_and_is_away_leaves_the_API_ready()
+    {
+        var images = Path.Combine(folder.Path, "images");
+        await using var app = await StartAsync($"file://{images}");
+        Assert.Equal(HealthStatus.Healthy, await CheckAsync());
+
+        Directory.Move(images, images + ".away");
+        await File.WriteAllTextAsync(images, "", Token);
+        Assert.Equal(HealthStatus.Degraded, await CheckAsync());
+        Assert.Equal((HttpStatusCode.OK, """{"status":"Degraded","failing":["images"]}"""), await HealthAsync(app));
+
+        File.Delete(images);
+        Directory.Move(images + ".away", images);
+        Assert.Equal(HealthStatus.Healthy, await CheckAsync());
+
+        async Task<HealthStatus> CheckAsync() =>
+            (await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Token)).Entries["images"].Status;
     }
 
     [Fact]
