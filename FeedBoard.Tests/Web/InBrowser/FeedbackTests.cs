@@ -177,16 +177,16 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         await page.LogInAsync(ann.Email, $"/feed/{feed}");
         foreach (var id in new[] { first, second })
         {
-            await page.Page.Locator($"#comment-{id} .comment-foot a[data-swap]").ClickAsync();
+            await page.Page.Locator($"#comment-{id} .comment-foot a[href*='answer=']").ClickAsync();
             await page.Page.Locator($"#comment-{id} > form textarea").FillAsync($"To {id}");
         }
 
         var form = page.Page.Locator($"#comment-{first} > form");
-        var sending = await page.HoldAsync("**/answer*");
+        var sending = await page.HoldAsync("**/feed/*/comment");
         await form.Locator("button[type=submit]").ClickAsync();
         await Expect(form).ToHaveAttributeAsync("aria-busy", "true");
         await form.Locator("a[data-swap]").ClickAsync(); // Cancel
-        await Expect(page.Page.Locator("#live")).ToHaveTextAsync("Loading…");
+        await Expect(page.Page.Locator("#live")).ToHaveTextAsync("Loading …");
         await page.Page.Locator($"#comment-{second} > form textarea").FocusAsync();
         sending.SetResult();
 
@@ -205,7 +205,7 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         var page = await OpenAsync();
         await page.LogInAsync(ann.Email, $"/feed/{feed}");
         var loading = await page.HoldAsync("**/feed/*answer=*");
-        await page.Page.Locator($"#comment-{comment} .comment-foot a[data-swap]").ClickAsync();
+        await page.Page.Locator($"#comment-{comment} .comment-foot a[href*='answer=']").ClickAsync();
         var below = page.Page.Locator(".comment-form textarea, form[data-comment-form]:not(.comment form) textarea").First;
         await below.FocusAsync();
         loading.SetResult();
@@ -221,8 +221,16 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
         var page = await OpenAsync();
         try
         {
-            await page.LogInAsync(ann.Email, "/me/settings");
-            await page.FillAsync("Input.Nickname", "Half a name");
+            await page.LogInAsync(ann.Email, path: null);
+            await Faults.Wait.ForAsync(
+                "the announcement",
+                async () =>
+                {
+                    await page.GoAsync("/me/settings");
+                    return await page.Page.Locator(".announcement").CountAsync() == 1;
+                }
+            );
+            await page.FillAsync("Name.Nickname", "Half a name");
             await page.Page.Locator(".announcement button").ClickAsync();
             await Expect(page.Page.Locator(".announcement")).ToHaveCountAsync(0);
             await Expect(page.Page.Locator("main")).ToBeFocusedAsync();
@@ -231,7 +239,7 @@ public sealed class FeedbackTests(WebBoard board) : WebTests(board), IClassFixtu
             await Expect(page.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
             await Expect(page.Page.Locator("meta[name=theme-color]")).ToHaveAttributeAsync("content", "#141612");
             await Expect(page.Page.Locator("button[name=theme][value=dark]").First).ToHaveAttributeAsync("aria-pressed", "true");
-            await Expect(page.Page.Locator("[name='Input.Nickname']")).ToHaveValueAsync("Half a name");
+            await Expect(page.Page.Locator("[name='Name.Nickname']")).ToHaveValueAsync("Half a name");
 
             await page.GoAsync("/");
             await Expect(page.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");

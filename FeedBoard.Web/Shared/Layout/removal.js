@@ -165,7 +165,7 @@ const forget = () => store("sessionStorage", keys.deleting, null);
 const feed = stored("sessionStorage", keys.deleting);
 const isOn = id => document.getElementById(`feed-${id}`)?.matches(".card.feed");
 addEventListener("pageshow", () => { if (isOn(stored("sessionStorage", keys.deleting))) forget(); });
-if (feed && document.querySelector("script[data-live]")?.dataset.person === "") { // the session has ended: nothing can be deleted
+if (feed && document.querySelector("script[data-live]:not([data-person])")) { // the session has ended: nothing can be deleted
   forget();
   location.replace(at(`/login?ended=1&return=${encodeURIComponent(`/feed/${feed}`)}`));
 } else if (feed && !isOn(feed)) {
