@@ -1,4 +1,5 @@
-// Updates the schema and ends. A hook of azd (scripts/azd-migrate) starts it after each deployment and waits.
+// Updates the schema and ends. A hook of azd (scripts/azd-migrate) starts it as soon as it is deployed, and waits: API and front end come
+// after that.
 param location string
 param environmentName string
 param identityName string

@@ -11,7 +11,7 @@ internal static class FeedSearchEndpoints
     /// <summary>Search feeds</summary>
     /// <remarks>
     /// The feeds whose title or content has everything that is asked for: words in any letter case, from three letters on also as the
-    /// beginning of longer ones, and in Korean, Japanese and Chinese any two characters on, inside longer words too. `rank_desc` puts
+    /// beginning of longer ones, and in Korean, Japanese and Chinese from one character on, inside longer words too. `rank_desc` puts
     /// matches of the title first, then newer ones.
     /// </remarks>
     /// <response code="200">The page.</response>

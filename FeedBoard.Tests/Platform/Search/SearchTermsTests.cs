@@ -17,6 +17,16 @@ public sealed class SearchTermsTests(OldTerms old) : IClassFixture<OldTerms>
         ("terms of a name", "tsvector_to_array(name_terms(t))", NameTerms.TermsOf),
     ];
 
+    [Theory]
+    [InlineData("바", "바다")]
+    [InlineData("다", "바다")]
+    [InlineData("海", "東海道")]
+    public void Without_blanks_one_character_finds(string query, string text)
+    {
+        Assert.Equal($"'{query}'", SearchTerms.Query(query));
+        Assert.Contains(query, SearchTerms.Of(text));
+    }
+
     [Fact]
     public void Of_a_query_the_first_thirty_two_terms_are_looked_for()
     {
