@@ -1,5 +1,6 @@
 -- Writes an event about a comment that came or went, with the counters of its feed and of the comment above it as they are now.
--- Of what is not public only its deletion is announced, which hiding is for others.
+-- Of what is not public only a deletion is announced, such as its hiding. Of a comment that was hidden before, the callers announce
+-- nothing more.
 CREATE OR REPLACE FUNCTION announce_comment(kind text, c comments) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO events (kind, data)

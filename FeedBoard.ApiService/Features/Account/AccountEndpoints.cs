@@ -48,6 +48,7 @@ internal static class AccountEndpoints
     /// <summary>Set a new password</summary>
     /// <remarks>
     /// By the token of a link that was mailed; it works once, for an hour. All sessions of the account and all its tokens for scripts end.
+    /// If the address was not confirmed before, its passkeys and its log-ins with providers are removed: somebody else may have added them.
     /// A password that is not taken leaves the token of the link as it is.
     /// </remarks>
     /// <response code="204">The password is the new one.</response>

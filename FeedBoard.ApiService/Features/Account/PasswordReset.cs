@@ -6,6 +6,7 @@ using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Names;
 using FeedBoard.ApiService.Platform.Problems;
+using FeedBoard.ServiceDefaults.Providers;
 using Microsoft.EntityFrameworkCore;
 
 namespace FeedBoard.ApiService.Features.Account;
@@ -18,6 +19,7 @@ internal sealed class PasswordReset(
     AccountLinks links,
     MailLimits limits,
     LoginChallenges challenges,
+    LoginProviders providers,
     TimeProvider time
 )
 {
@@ -72,8 +74,9 @@ internal sealed class PasswordReset(
     // What somebody else may have added who made an account with this address before its owner came: nobody had confirmed it until now. A
     // second factor stays, which lets nobody in.
     private const string DeleteOtherWaysInSql = """
-        DELETE FROM passkeys WHERE user_id = @user;                                                        -- ix_passkeys_user_id
-        DELETE FROM logins WHERE user_id = @user                                                           -- ux_logins_user_id_provider
+        WITH keys AS (DELETE FROM passkeys WHERE user_id = @user RETURNING name),                          -- ix_passkeys_user_id
+             links AS (DELETE FROM logins WHERE user_id = @user RETURNING provider)                        -- ux_logins_user_id_provider
+        SELECT true, name FROM keys UNION ALL SELECT false, provider FROM links
         """;
 
     /// <summary>The account first, as everywhere, and its sessions last: a log-in that was under way is ended too.</summary>
@@ -95,10 +98,25 @@ internal sealed class PasswordReset(
         await links.DeleteOfOldPasswordAsync(user.Id, cancellationToken);
         await challenges.DeleteAsync(user.Id, cancellationToken);
         if (verified && user.EmailVerifiedDt is null)
-            await new SqlCommand(db, DeleteOtherWaysInSql) { { "user", user.Id } }.ReadAsync(_ => { }, cancellationToken);
+            await DeleteOtherWaysInAsync(user, language, cancellationToken);
         await db.Sessions.Where(s => s.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
         await db.ApiTokens.Where(t => t.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
         await outbox.AddAsync(new(MailKind.PasswordChanged, user.Id, user.Email, user.Nickname, language), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    private async Task DeleteOtherWaysInAsync(User user, string language, CancellationToken cancellationToken)
+    {
+        var deleted = await new SqlCommand(db, DeleteOtherWaysInSql) { { "user", user.Id } }.ToListAsync(
+            r => (IsPasskey: r.Boolean(), Name: r.Text()),
+            cancellationToken
+        );
+        foreach (var (isPasskey, name) in deleted)
+        {
+            var (change, detail) = isPasskey
+                ? (SecurityChange.PasskeyRemoved, name)
+                : (SecurityChange.LoginUnlinked, providers.Find(name)?.Provider.DisplayName ?? name);
+            await outbox.AddAsync(MailMessage.Notice(change, user.Id, user.Email, user.Nickname, language, detail), cancellationToken);
+        }
     }
 }

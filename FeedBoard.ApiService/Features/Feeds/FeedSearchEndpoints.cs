@@ -10,9 +10,9 @@ internal static class FeedSearchEndpoints
 {
     /// <summary>Search feeds</summary>
     /// <remarks>
-    /// The feeds whose title or content has everything that is asked for: words in any letter case, from three letters on also as the
-    /// beginning of longer ones, and in Korean, Japanese and Chinese from one character on, inside longer words too. `rank_desc` puts
-    /// matches of the title first, then newer ones.
+    /// The feeds whose title or content has everything that is asked for (of a long query, what it begins with): words in any letter case,
+    /// from three letters on also as the beginning of longer ones, and in Korean, Japanese and Chinese from one character on, inside longer
+    /// words too. `rank_desc` puts matches of the title first, then newer ones.
     /// </remarks>
     /// <response code="200">The page.</response>
     internal static async Task<Ok<IReadOnlyList<FeedResponse>>> SearchFeeds(

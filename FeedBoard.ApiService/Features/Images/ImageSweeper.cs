@@ -29,7 +29,7 @@ internal sealed partial class ImageSweeper(
     // Committed before an object is deleted: if the store or this process fails in the middle, no feed can take an image without an object.
     // SKIP LOCKED: a feed is just taking it.
     private static readonly string ExpireSql = $"""
-        UPDATE images SET state = {(short)ImageState.Gone}
+        UPDATE images SET state = {(short)ImageState.Gone}                           -- pk_images
         WHERE id = ANY (ARRAY(SELECT id FROM images                                  -- ix_images_to_sweep
                               WHERE state NOT IN ({(short)ImageState.Attached}, {(short)ImageState.Gone}) AND state_dt < @pending_since
                               ORDER BY id FOR UPDATE SKIP LOCKED))

@@ -87,9 +87,7 @@ internal sealed class PasskeyService(
                     { "count", (long)passkey.SignCount },
                     { "name", name },
                     { "now", now },
-                }
-                    .SingleOrDefaultAsync(r => r.Int64(), cancellationToken)
-                    .OrInvalidTokenAsync()
+                }.SingleOrDefaultAsync(r => r.Int64(), cancellationToken)
                 ?? throw new ProblemException(ProblemCodes.TooManyPasskeys);
             await outbox.AddAsync(MailMessage.Notice(SecurityChange.PasskeyAdded, me, language, name), cancellationToken);
             await transaction.CommitAsync(cancellationToken);

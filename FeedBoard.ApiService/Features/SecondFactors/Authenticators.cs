@@ -57,7 +57,8 @@ internal sealed class Authenticators(
     }
 
     /// <summary>The first code shows that the app has the secret: from now on log-in asks for one.</summary>
-    /// <exception cref="ProblemException">400: the code is wrong; 409: it was not started, or is on already.</exception>
+    /// <exception cref="ProblemException">400: the code is wrong; 409: it was not started, or is on already; 401: the
+    /// session has ended meanwhile.</exception>
     public async Task<RecoveryCodesResponse> ConfirmAsync(
         TotpCodeRequest request,
         SignedIn me,

@@ -107,7 +107,7 @@ internal static partial class ApiDocument
                 BoardNames.OpenApi,
                 async (PublishedDocument document, HttpContext context) =>
                     TypedResults.Bytes(
-                        await document.ReadAsync(context.Request.PathBase).WaitAsync(context.RequestAborted),
+                        await document.ReadAsync(context.Request.PathBase, context.RequestAborted),
                         "application/json;charset=utf-8"
                     )
             )

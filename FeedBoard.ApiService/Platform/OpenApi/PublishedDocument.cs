@@ -1,4 +1,5 @@
-using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -11,20 +12,40 @@ namespace FeedBoard.ApiService.Platform.OpenApi;
 /// </summary>
 internal sealed class PublishedDocument([FromKeyedServices(ApiDocument.Name)] IOpenApiDocumentProvider documents)
 {
-    // By the path that a proxy in front of the board names: nobody else can add one.
-    private readonly ConcurrentDictionary<string, Lazy<Task<byte[]>>> sent = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
+    private Task<byte[]>? generated;
 
-    /// <summary>The document, in UTF-8, for a board that lies under <paramref name="path"/>.</summary>
-    public Task<byte[]> ReadAsync(PathString path) =>
-        sent.GetOrAdd(path.ToUriComponent(), board => new(() => GenerateAsync(board))).Value;
+    /// <summary>The document, in UTF-8, of a board that lies under <paramref name="path"/>.</summary>
+    public async Task<byte[]> ReadAsync(PathString path, CancellationToken cancellationToken)
+    {
+        var document = await Generated().WaitAsync(cancellationToken);
+        return path.HasValue ? WithServer(document, path.ToUriComponent()) : document;
+    }
 
-    // Not cancelled with the request that came first: others wait for it too.
-    private async Task<byte[]> GenerateAsync(string board)
+    // Not ended with the request that came first: others wait for it too.
+    private Task<byte[]> Generated()
+    {
+        lock (gate)
+        {
+            if (generated is null or { IsFaulted: true })
+                generated = Task.Run(GenerateAsync, CancellationToken.None);
+            return generated;
+        }
+    }
+
+    private async Task<byte[]> GenerateAsync()
     {
         var document = await documents.GetOpenApiDocumentAsync();
-        document.Servers = board.Length > 0 ? [new() { Url = board }] : [];
+        document.Servers = [];
         using var json = new MemoryStream();
         await document.SerializeAsJsonAsync(json, OpenApiSpecVersion.OpenApi3_1);
         return json.ToArray();
+    }
+
+    private static byte[] WithServer(byte[] document, string url)
+    {
+        var json = JsonNode.Parse(document)!.AsObject();
+        json["servers"] = new JsonArray(new JsonObject { ["url"] = url });
+        return JsonSerializer.SerializeToUtf8Bytes(json);
     }
 }

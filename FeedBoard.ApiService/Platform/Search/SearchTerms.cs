@@ -47,8 +47,8 @@ internal static class SearchTerms
     }
 
     /// <summary>
-    /// What is looked for, as a <c>tsquery</c>: all terms of the query. A word of three letters or more may be the beginning of one; terms
-    /// of two characters or less are short words, and what is written without blanks.
+    /// What is looked for, as a <c>tsquery</c>: all terms of the query, at most the first 32. A word of three letters or more may be the
+    /// beginning of one; terms of two characters or less are short words, and what is written without blanks.
     /// </summary>
     /// <returns><c>null</c> when there is nothing to look for.</returns>
     public static string? Query(string query) => Query(query, "");

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace FeedBoard.Tests.Features.Account;
 
-/// <summary>What waits for the deletion of the account that it is about ends as if the account had been gone before.</summary>
+/// <summary>What waits for the deletion of its account, or of its session, ends as if that had been gone before.</summary>
 public sealed class DeletedMeanwhileTests(MailBoard board) : IClassFixture<MailBoard>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -50,6 +50,7 @@ public sealed class ImageDraftTests(FileBoard board) : IClassFixture<FileBoard>
     [Fact]
     public async Task A_draft_whose_deletion_fails_in_the_middle_cannot_be_used_any_more()
     {
+        await board.SweepAllAsync(); // what other tests have left
         var ann = await board.JoinAsync();
         var draft = await ann.DraftAsync(TestImages.Png(900, 700));
         var name = (await board.QueryAsync<string>($"SELECT name FROM images WHERE id = {draft}"))!;

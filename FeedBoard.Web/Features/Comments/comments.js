@@ -24,11 +24,13 @@ async function swapFrom(link) {
     const page = response.ok && parse(await response.text());
     const fresh = page && page.getElementById(id);
     if (!fresh) return location.assign(link.href);
-    if (personOn(page) !== personOn(document)) return elsewhere(page, link.href);
+    const person = personOn(page);
+    const isReplies = link.matches(".answers-more a");
+    if (person !== personOn(document) && (person || !isReplies)) return elsewhere(person, link.href);
     if (isSending(id)) return; // meanwhile
     const shown = document.getElementById(id);
     const isFree = hasNoOther(link);
-    if (link.matches(".answers-more a")) takeReplies(shown, fresh);
+    if (isReplies) takeReplies(shown, fresh);
     else takeOwnParts(shown, fresh);
     if (isFree) (shown.querySelector(":scope > form textarea") ?? shown).focus();
   } catch {
@@ -41,9 +43,9 @@ const isSending = id => document.getElementById(id)?.querySelector(":scope > for
 const personOn = page => page.querySelector("script[data-live]")?.dataset.person ?? "";
 
 /** The session has ended, or is somebody else's: a form of theirs must not stand on this page. */
-function elsewhere(page, href) {
-  const back = new URL(href).pathname.slice(at("").length);
-  location.assign(personOn(page) ? href : at(`/login?ended=1&return=${encodeURIComponent(back)}`));
+function elsewhere(person, href) {
+  const here = (location.pathname + location.search).slice(at("").length);
+  location.assign(person ? href : at(`/login?ended=1&return=${encodeURIComponent(here)}`));
 }
 
 /** Whether the focus may go on from a part: it is still there, or nowhere, and nobody is typing elsewhere. */
@@ -64,22 +66,24 @@ document.addEventListener("submit", event => {
 function empty(comment, words) {
   const back = emptyComment(comment, words);
   nextComment(comment, [comment]).focus();
-  const counted = recount(-1);
+  recount(-1);
   return () => {
     back();
-    counted.forEach(undo => undo());
+    recount(1);
     comment.focus();
   };
 }
 
-/** Gives functions that take it back, where no event has said another number meanwhile: that one counts what can still be undone. */
+const counted = new WeakMap(); // the number that a deletion has left
+
+/** What comes back is not counted where an event has said another number meanwhile: that one counts what can still be undone. */
 function recount(by) {
-  return [...document.querySelectorAll("[data-comment-count]")].map(count => {
-    const before = count.textContent;
-    const after = Math.max(0, Number(before.replace(/\D/g, "")) + by).toLocaleString(document.documentElement.lang);
-    count.textContent = after;
-    return () => { if (count.textContent === after) count.textContent = before; };
-  });
+  for (const count of document.querySelectorAll("[data-comment-count]")) {
+    if (by > 0 && counted.get(count) !== count.textContent) continue;
+    const n = Number(count.textContent.replace(/\D/g, "")) + by;
+    count.textContent = Math.max(0, n).toLocaleString(document.documentElement.lang);
+    counted.set(count, count.textContent);
+  }
 }
 
 document.addEventListener("submit", event => {

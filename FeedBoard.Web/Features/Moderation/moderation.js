@@ -31,18 +31,20 @@ document.addEventListener("keydown", event => {
   if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
   const here = document.activeElement?.closest(".case");
   if (does === "next" || does === "previous") go(here, does);
-  else if (event.repeat) return;
-  else if (!isDeciding()) here?.querySelector(`form[action$="/resolve"] button[value="${does}"]`)?.click();
+  else if (!event.repeat) here?.querySelector(`form[action$="/resolve"] button[value="${does}"]`)?.click();
+  else return;
   event.preventDefault();
 });
 
-// One at a time: the browser would give up a decision that is on its way for the next one.
-const isDeciding = () => document.querySelector(".case form[data-sent]") !== null;
-
+// One at a time: the browser would give up a decision that is on its way for the next one. board.js marks what is sent, for a while.
 document.addEventListener("submit", event => {
-  if (event.target.closest(".case") && event.submitter) event.submitter.ariaBusy = "true";
+  const form = event.target;
+  if (event.defaultPrevented || !form.closest(".case")) return;
+  if ([...document.querySelectorAll(".case form[data-sent]")].some(other => other !== form)) {
+    event.preventDefault();
+    delete form.dataset.sent;
+  }
 });
-addEventListener("pageshow", () => document.querySelectorAll(".case [aria-busy]").forEach(button => { button.ariaBusy = null; }));
 
 function go(here, where) {
   const cases = [...document.querySelectorAll(".case")];

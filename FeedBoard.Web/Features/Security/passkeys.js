@@ -72,7 +72,7 @@ async function confirm(button) {
   const confirmation = await api("POST", "/api/account/confirmation", await ask("/api/account/confirmation/options"));
   const password = button.form.querySelector("[autocomplete=current-password], [data-confirmation]");
   password.value = confirmation.confirmation;
-  button.form.requestSubmit();
+  setTimeout(() => button.form.requestSubmit()); // a form may begin an attempt of its own: after this one
 }
 
 /** Asks the browser for a passkey: of all questions the last one, and the one of a button before that of the field. */

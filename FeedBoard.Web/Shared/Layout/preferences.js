@@ -10,7 +10,7 @@ export async function prefer(form, button) {
   const body = new URLSearchParams(new FormData(form));
   body.append(button.name, button.value);
   try {
-    const response = await fetch(form.action, { method: "POST", body });
+    const response = await fetch(form.action, { method: "POST", body, headers: { "X-Background": "1" } }); // see BackgroundRequests.cs
     if (!response.ok) throw new Error(`${response.status}`);
     const page = parse(await response.text());
     button.name === "theme" ? takeTheme(page) : putAway(form);

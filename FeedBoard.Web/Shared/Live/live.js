@@ -148,17 +148,23 @@ function tellBell() {
   store("localStorage", keys.bell, JSON.stringify([me, unreadShown(), rungAt, Date.now()]));
 }
 
-/** Shows what another page has told, if that was after a time; gives whether it did. */
-function hearBell(since = 0) {
-  const [person, unread, when, told] = JSON.parse(stored("localStorage", keys.bell) ?? "[]");
-  if (person !== me || !(told > since) || since && when < rungAt) return false;
+/** Shows what another page has told. */
+function hearBell() {
+  const { person, unread, when } = toldBell();
+  if (person !== me) return;
   rungAt = Math.max(rungAt, when);
   showBell(unread);
-  return true;
+}
+
+function toldBell() {
+  const [person, unread, when, at] = JSON.parse(stored("localStorage", keys.bell) ?? "[]");
+  return { person, unread, when, at };
 }
 
 // Back may take this page from the browser's cache as it was, or its scripts come late: then another page knows better.
-if (!hearBell(loaded)) tellBell();
+const told = toldBell();
+if (told.person === me && told.at > loaded && told.when >= rungAt) hearBell();
+else tellBell();
 addEventListener("storage", event => { if (event.key === keys.bell) hearBell(); });
 
 // One was opened from the list of them, perhaps in a tab of its own.
