@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using FeedBoard.ServiceDefaults;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Images;
 using FeedBoard.Tests.Imaging;

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using FeedBoard.ApiService.Platform.Problems;
-using FeedBoard.ServiceDefaults;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using FeedBoard.Imaging.Thumbnails;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Imaging;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FeedBoard.ApiService.Platform.OpenApi;
-using FeedBoard.ServiceDefaults;
 using FeedBoard.Tests.Board;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
