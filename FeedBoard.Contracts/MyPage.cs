@@ -32,6 +32,7 @@ public sealed record UpdateProfileRequest(
 public sealed record DeleteAccountRequest(string? Password = null);
 
 /// <summary>The content of an export, with the field names of the API.</summary>
+/// <param name="Role">`person`, `moderator` or `admin`.</param>
 public sealed record ExportedProfile(
     long Id,
     string Email,
@@ -39,7 +40,8 @@ public sealed record ExportedProfile(
     DateTime CreateDt,
     long FeedCount,
     long FollowerCount,
-    long FollowingCount
+    long FollowingCount,
+    string Role
 );
 
 /// <inheritdoc cref="ExportedProfile"/>
@@ -78,6 +80,8 @@ public sealed record ExportedMail(
 );
 
 /// <inheritdoc cref="ExportedProfile"/>
+/// <param name="Hidden">Whether others see it.</param>
+/// <param name="Waiting">Whether it waits for a moderator, because of a blocked word.</param>
 public sealed record ExportedComment(
     long Id,
     string Content,
@@ -90,7 +94,9 @@ public sealed record ExportedComment(
     bool Liked,
     int ReplyCount,
     DateTime CreateDt,
-    DateTime UpdateDt
+    DateTime UpdateDt,
+    bool Hidden,
+    bool Waiting
 );
 
 /// <summary>Of a feed or of a comment: one of both ids is there.</summary>

@@ -31,10 +31,12 @@ internal sealed class AccountEmail(
         SELECT u.email, u.email_verified_dt IS NOT NULL, l.email,
                EXISTS (SELECT FROM authenticators WHERE user_id = u.id AND on_dt IS NOT NULL),          -- pk_authenticators
                (SELECT count(*)::integer FROM recovery_codes WHERE user_id = u.id),                     -- pk_recovery_codes
-               (SELECT json_agg(json_build_object('id', p.id, 'name', p.name, 'create_dt', p.create_dt, 'last_used_dt', p.last_used_dt)
-                                ORDER BY p.id)::text FROM passkeys p WHERE p.user_id = u.id),           -- ix_passkeys_user_id
+               (SELECT json_agg(json_build_object('id', p.id, 'name', p.name, 'create_dt', {JsonTime.Of("p.create_dt")},
+                                                  'last_used_dt', {JsonTime.Of("p.last_used_dt")}) ORDER BY p.id)::text
+                FROM passkeys p WHERE p.user_id = u.id),                                                 -- ix_passkeys_user_id
                u.password_hash <> '',
-               (SELECT json_agg(json_build_object('provider', g.provider, 'create_dt', g.create_dt) ORDER BY g.create_dt, g.provider)::text
+               (SELECT json_agg(json_build_object('provider', g.provider, 'create_dt', {JsonTime.Of("g.create_dt")})
+                                ORDER BY g.create_dt, g.provider)::text
                 FROM logins g WHERE g.user_id = u.id)                                                    -- ux_logins_user_id_provider
         FROM users u                                                                                     -- pk_users
         LEFT JOIN LATERAL (

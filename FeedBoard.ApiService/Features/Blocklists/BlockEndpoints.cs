@@ -22,15 +22,15 @@ internal static class BlockEndpoints
         var blocking = app.MapGroup("/api/moderation").WithTags("Moderation").RequireAuthorization(Roles.Moderator);
 
         blocking.MapGet("/blocked-domains", ListBlockedDomains).RequireRateLimiting(RateLimits.Read);
-        blocking.MapGet("/blocked-domains/{domain}", ReadBlockedDomain).RequireRateLimiting(RateLimits.Read).Fails(404, 422);
+        blocking.MapGet("/blocked-domains/{domain}", ReadBlockedDomain).RequireRateLimiting(RateLimits.Read).WithETag().Fails(404, 422);
         blocking.MapPut("/blocked-domains/{domain}", BlockDomain).RequireRateLimiting(RateLimits.Write).Fails(422);
         blocking.MapDelete("/blocked-domains/{domain}", UnblockDomain).RequireRateLimiting(RateLimits.Write).Fails(422);
         blocking.MapGet("/blocked-networks", ListBlockedNetworks).RequireRateLimiting(RateLimits.Read);
-        blocking.MapGet("/blocked-networks/{**cidr}", ReadBlockedNetwork).RequireRateLimiting(RateLimits.Read).Fails(404, 422);
+        blocking.MapGet("/blocked-networks/{**cidr}", ReadBlockedNetwork).RequireRateLimiting(RateLimits.Read).WithETag().Fails(404, 422);
         blocking.MapPut("/blocked-networks/{**cidr}", BlockNetwork).RequireRateLimiting(RateLimits.Write).Fails(422);
         blocking.MapDelete("/blocked-networks/{**cidr}", UnblockNetwork).RequireRateLimiting(RateLimits.Write).Fails(422);
         blocking.MapGet("/blocked-words", ListBlockedWords).RequireRateLimiting(RateLimits.Read);
-        blocking.MapGet("/blocked-words/{word}", ReadBlockedWord).RequireRateLimiting(RateLimits.Read).Fails(404, 422);
+        blocking.MapGet("/blocked-words/{word}", ReadBlockedWord).RequireRateLimiting(RateLimits.Read).WithETag().Fails(404, 422);
         blocking.MapPut("/blocked-words/{word}", BlockWord).RequireRateLimiting(RateLimits.Write).Fails(422);
         blocking.MapDelete("/blocked-words/{word}", UnblockWord).RequireRateLimiting(RateLimits.Write).Fails(422);
     }

@@ -57,7 +57,7 @@ internal sealed class BlockService(FeedDb db, ReadDb reads)
             .ReadAsync(r => blocked = Read(r), cancellationToken);
         return blocked
             ?? throw new InvalidInputException(
-                list.Name,
+                list.Field,
                 new(FieldErrorCodes.TooMany, $"At most {list.Most} can be blocked.", list.Most)
             );
     }

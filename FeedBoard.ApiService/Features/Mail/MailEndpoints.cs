@@ -12,7 +12,7 @@ internal static class MailEndpoints
     {
         var admins = app.MapGroup("/api/moderation/mail").WithTags("Moderation").RequireAuthorization(Roles.Admin);
 
-        admins.MapGet("", ReadMailStatus).RequireRateLimiting(RateLimits.Read);
+        admins.MapGet("", ReadMailStatus).RequireRateLimiting(RateLimits.Read).WithETag();
         admins.MapPost("/test", SendTestMail).RequireRateLimiting(RateLimits.Write);
     }
 

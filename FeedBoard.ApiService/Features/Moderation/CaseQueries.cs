@@ -32,7 +32,7 @@ internal sealed class CaseQueries(ReadDb db, ImageUrls urls, TimeProvider time)
         $"""
             c.id, c.take_dt, c.resolve_dt, c.feed_id, c.comment_id, coalesce(k.author_id, f.author_id), u.nickname, f.title,
             coalesce(k.content, f.content), coalesce(k.hidden, f.hidden), coalesce(k.waiting, f.waiting), c.report_count, (
-                SELECT json_agg(json_build_object('reason', r.reason, 'note', r.note, 'create_dt', r.create_dt,
+                SELECT json_agg(json_build_object('reason', r.reason, 'note', r.note, 'create_dt', {JsonTime.Of("r.create_dt")},
                            'reporter', {Reporter(me)}))::text
                 FROM (SELECT r.*, p.nickname FROM reports r LEFT JOIN users p ON p.id = r.reporter_id
                       WHERE r.case_id = c.id ORDER BY r.id DESC LIMIT {MaxReports}) r),  -- ix_reports_case_id

@@ -32,7 +32,7 @@ internal sealed partial class Export(ExportQueries queries, IImageStore store, I
         tokens.json     your tokens for scripts, each by how it begins
         notifications.json  your notifications, and which kinds you want
         safety.json     whom you block and mute, and what you reported
-        images/         the images of your feeds, as the board shows them
+        images/         the images of your feeds, as the board shows them; not those of a feed that you have not posted yet
         lost-images.json    only there if the board has lost images of yours: their file names
 
         Times are in UTC. Fields have the names of the board's API. Your password is not here: the board keeps only a hash of it.

@@ -25,14 +25,23 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
         ExportedProfile? profile = null;
         var sql = new SqlCommand(
             db,
-            "SELECT id, email, nickname, create_dt, feed_count, follower_count, following_count FROM users WHERE id = @me"
+            "SELECT id, email, nickname, create_dt, feed_count, follower_count, following_count, role FROM users WHERE id = @me"
         )
         {
             { "me", me },
         };
         await sql.ReadAsync(
             r =>
-                profile = new(r.Int64(), r.Text(), r.Text(), r.Time(), r.Int64(), r.Int64(), r.Int64()),
+                profile = new(
+                    r.Int64(),
+                    r.Text(),
+                    r.Text(),
+                    r.Time(),
+                    r.Int64(),
+                    r.Int64(),
+                    r.Int64(),
+                    Roles.Name((Role)r.Int16())
+                ),
             cancellationToken
         );
         return profile;
@@ -125,7 +134,7 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
             $"""
             SELECT c.id, c.content, c.feed_id, c.parent_id, c.like_count,
                    EXISTS (SELECT FROM comment_likes l WHERE l.comment_id = c.id AND l.user_id = @me),        -- pk_comment_likes
-                   c.reply_count, c.create_dt, c.update_dt
+                   c.reply_count, c.create_dt, c.update_dt, c.hidden, c.waiting
             FROM comments c WHERE c.author_id = @me AND (c.create_dt, c.id) > (@after_dt, @after)  -- ix_comments_author_id_create_dt
             ORDER BY c.create_dt, c.id LIMIT {PageSize}
             """,
@@ -142,7 +151,9 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
                 r.Boolean(),
                 r.Int32(),
                 r.Time(),
-                r.Time()
+                r.Time(),
+                r.Boolean(),
+                r.Boolean()
             ),
             c => (c.CreateDt, c.Id),
             cancellationToken

@@ -1,7 +1,7 @@
 -- moderator: GET /api/moderation/cases
 SELECT t.total, c.id, c.take_dt, c.resolve_dt, c.feed_id, c.comment_id, coalesce(k.author_id, f.author_id), u.nickname, f.title,
 coalesce(k.content, f.content), coalesce(k.hidden, f.hidden), coalesce(k.waiting, f.waiting), c.report_count, (
-    SELECT json_agg(json_build_object('reason', r.reason, 'note', r.note, 'create_dt', r.create_dt,
+    SELECT json_agg(json_build_object('reason', r.reason, 'note', r.note, 'create_dt', to_char(r.create_dt AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
                'reporter', CASE WHEN r.reporter_id IS NULL THEN NULL ELSE json_build_object('id', r.reporter_id, 'nickname', r.nickname) END))::text
     FROM (SELECT r.*, p.nickname FROM reports r LEFT JOIN users p ON p.id = r.reporter_id
           WHERE r.case_id = c.id ORDER BY r.id DESC LIMIT 20) r),  -- ix_reports_case_id
@@ -49,7 +49,7 @@ ORDER BY c.id;
 -- moderator: GET /api/moderation/cases?state=resolved&sort_by=id_desc
 SELECT t.total, c.id, c.take_dt, c.resolve_dt, c.feed_id, c.comment_id, coalesce(k.author_id, f.author_id), u.nickname, f.title,
 coalesce(k.content, f.content), coalesce(k.hidden, f.hidden), coalesce(k.waiting, f.waiting), c.report_count, (
-    SELECT json_agg(json_build_object('reason', r.reason, 'note', r.note, 'create_dt', r.create_dt,
+    SELECT json_agg(json_build_object('reason', r.reason, 'note', r.note, 'create_dt', to_char(r.create_dt AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
                'reporter', CASE WHEN r.reporter_id IS NULL THEN NULL ELSE json_build_object('id', r.reporter_id, 'nickname', r.nickname) END))::text
     FROM (SELECT r.*, p.nickname FROM reports r LEFT JOIN users p ON p.id = r.reporter_id
           WHERE r.case_id = c.id ORDER BY r.id DESC LIMIT 20) r),  -- ix_reports_case_id

@@ -109,6 +109,26 @@ public sealed class BlockTests(JoinBoard board) : IClassFixture<JoinBoard>
     }
 
     [Fact]
+    public async Task A_full_list_of_networks_is_told_by_the_name_on_the_wire_and_one_that_is_known_is_not_sent_again()
+    {
+        var mod = await board.JoinAsModeratorAsync();
+        await board.QueryAsync<object>(
+            $"""
+            INSERT INTO blocked_networks (value)
+            SELECT ('100.' || 64 + n / 256 || '.' || n % 256 || '.0/24')::cidr FROM generate_series(1, {InputLimits.MaxBlockedSources}) n
+            """
+        );
+        using (var response = await mod.Client.PutAsync("/api/moderation/blocked-networks/198.51.100.0/24", null, Cancel))
+            Assert.Equal("too_many", (string)(await response.IsInvalidAsync("cidr"))["error_codes"]!["cidr"]![0]!["code"]!);
+        using var read = await mod.Client.GetAsync("/api/moderation/blocked-networks/100.64.1.0/24", Cancel);
+        using var again = new HttpRequestMessage(HttpMethod.Get, read.RequestMessage!.RequestUri);
+        again.Headers.IfNoneMatch.Add(read.Headers.ETag!);
+        using var same = await mod.Client.SendAsync(again, Cancel);
+        Assert.Equal(304, (int)same.StatusCode);
+        await board.QueryAsync<object>("DELETE FROM blocked_networks WHERE value << '100.64.0.0/10'");
+    }
+
+    [Fact]
     public async Task Nobody_signs_up_from_them_and_is_told_what_a_closed_board_says()
     {
         var (mod, admin) = (await board.JoinAsModeratorAsync(), board.Admin);

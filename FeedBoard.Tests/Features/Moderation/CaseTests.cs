@@ -154,6 +154,7 @@ public sealed class CaseTests(FileBoard board) : EmptyBoardTests(board), IClassF
         using (var left = await bob.DeleteAccountAsync())
             Assert.True(left.IsSuccessStatusCode);
         var report = Assert.Single((await QueueAsync(await Board.JoinAsAsync(2))).Single()!["reports"]!.AsArray())!;
+        Assert.EndsWith("Z", (string)report["create_dt"]!, StringComparison.Ordinal);
         Assert.Equal((null, "spam", ""), (report["reporter"], (string)report["reason"]!, (string)report["note"]!));
     }
 

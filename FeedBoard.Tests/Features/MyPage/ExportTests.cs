@@ -92,16 +92,19 @@ public abstract class ExportTests(BoardFixture board)
                 "content",
                 "create_dt",
                 "feed_id",
+                "hidden",
                 "id",
                 "like_count",
                 "liked",
                 "parent_id",
                 "reply_count",
                 "update_dt",
+                "waiting",
             ],
             said.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal)
         );
         Assert.Equal((comment, "mine", 1), (said.Id(), (string)said["content"]!, (int)said["reply_count"]!));
+        Assert.Equal(("person", false, false), ((string)profile["role"]!, (bool)said["hidden"]!, (bool)said["waiting"]!));
         Assert.Equal(
             [(feed.Id(), null), (ofBob, null), (null, (long?)reply)],
             (await JsonAsync(zip, "likes.json")).AsArray().Select(l => ((long?)l!["feed_id"], (long?)l["comment_id"]))

@@ -36,7 +36,7 @@ public sealed class PasskeyTests(MailBoard board) : IClassFixture<MailBoard>
         Assert.Equal(ann.Email, (string)opened["email"]!);
         var listed = Assert.Single((await AccountAsync(ann))["passkeys"]!.AsArray())!;
         Assert.Equal("Ann's phone", (string)listed["name"]!);
-        Assert.NotNull(listed["last_used_dt"]);
+        Assert.All(["create_dt", "last_used_dt"], time => Assert.EndsWith("Z", (string)listed[time]!, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -56,6 +56,8 @@ public sealed class ApiDocumentFixture(TestPostgres postgres) : FileBoard(postgr
         };
         if (!types.Contains(type))
             return [$"{at} is {type} and not {string.Join(" or ", types)}"];
+        if (type == "string" && (string?)schema["format"] == "date-time" && !((string)value!).EndsWith('Z'))
+            return [$"{at} is {value} and not in UTC"];
         return value switch
         {
             JsonArray items => items.SelectMany((item, n) => Mismatches(item, schema["items"]!, $"{at}[{n}]")),

@@ -39,7 +39,7 @@ public sealed class ProviderLoginTests(ProviderBoard board) : IClassFixture<Prov
             Assert.False((bool)account["has_password"]!);
             Assert.True((bool)account["email_verified"]!);
             Assert.Equal("test", (string)Assert.Single(account["logins"]!.AsArray())!["provider"]!);
-            Assert.NotNull((DateTime?)account["logins"]![0]!["create_dt"]);
+            Assert.EndsWith("Z", (string)account["logins"]![0]!["create_dt"]!, StringComparison.Ordinal);
         }
 
         foreach (var password in (string[])["", "x", Person.Password])
