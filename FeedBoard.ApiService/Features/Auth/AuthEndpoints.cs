@@ -35,13 +35,14 @@ internal static class AuthEndpoints
     /// <remarks>
     /// Makes an account. E-mail and nickname are unique in any letter case, an e-mail also in any spelling of its host; a nickname that
     /// looks like another one is taken too. Where the board sends mail, a link that confirms the address is on its way. Where the board's
-    /// `registration` is `approval`, the account waits for a moderator, and a mail says what was decided.
+    /// `registration` is `approval`, and there is no `invite`, or where the board asks for the solution of a challenge, and there is a
+    /// `reason` instead of one, the account waits for a moderator, and a mail says what was decided.
     /// </remarks>
     /// <response code="200">The new account; with `status` `pending` it cannot be used yet.</response>
     /// <response code="400">`Email Already Registered` or `Nickname Already Taken`.</response>
     /// <response code="403">By the board's settings: `Registration Closed`, `Invite Required`, or `Invite Not Valid`: used up, expired,
     /// deleted, or its maker may not invite any more.</response> <response code="422">Also `Challenge Failed`: the board asks for the
-    /// solution of a challenge, and `altcha` is missing, wrong, expired or used.</response>
+    /// solution of a challenge, and `altcha` is wrong, expired or used, or both it and `reason` are missing.</response>
     internal static async Task<Ok<SignupResponse>> Signup(
         SignupRequest request,
         AuthService auth,

@@ -109,7 +109,11 @@ internal static class FeedEndpoints
     internal static async Task<Ok<IReadOnlyList<FeedResponse>>> ListFeedsByUser(
         [FromQuery(Name = "user_id"), Description("The id of the author.")] long? userId,
         [FromQuery(Name = "nickname"), Description("The author's nickname, in any letter case.")] string? nickname,
-        [FromQuery(Name = "email"), Description("The author's e-mail address, in any letter case.")] string? email,
+        [
+            FromQuery(Name = "email"),
+            Description("One's own e-mail address, in any letter case; that of others only if the board shows addresses.")
+        ]
+            string? email,
         [AsParameters] PageRequest page,
         [
             FromQuery(Name = "sort_by"),
