@@ -26,7 +26,7 @@ internal static class BackupReader
             while (manifest is null && await tar.GetNextEntryAsync(copyData: false, cancel) is { } entry)
             {
                 if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || !BackupManifest.IsName(entry.Name))
-                    throw new InvalidDataException($"{entry.Name} does not belong into a backup");
+                    throw new InvalidDataException($"{entry.Name} does not belong in a backup");
                 if (entry.Name is BackupManifest.Name)
                     manifest = await ReadManifestAsync(entry, cancel);
                 else if (!found.TryAdd(entry.Name, await UnpackAsync(entry, Path.Combine(folder, entry.Name), cancel)))
@@ -36,11 +36,14 @@ internal static class BackupReader
         catch (Exception e)
             when (e is InvalidDataException or EndOfStreamException or JsonException or FormatException or ArgumentException)
         {
-            throw new BoardException($"{file} is no whole backup of a board ({DataFolder.FirstLine(e.Message)}): take another one", e);
+            throw new BoardException(
+                $"{file} is no whole backup of a board ({DataFolder.FirstLine(e.Message)}): restore from another backup file",
+                e
+            );
         }
 
         if (manifest is null)
-            throw new BoardException($"{file} is cut off: its end is missing, so take another backup");
+            throw new BoardException($"{file} is cut off: its end is missing, so restore from another backup file");
         if (manifest.Format is < 1 or > BackupManifest.NewestFormat)
             throw new BoardException(
                 $"{file} is a backup of format {manifest.Format}, and this version reads up to {BackupManifest.NewestFormat}: restore it "
@@ -50,7 +53,7 @@ internal static class BackupReader
             .Entries.Keys.Union(found.Keys, StringComparer.Ordinal)
             .FirstOrDefault(n => !found.TryGetValue(n, out var is_) || !manifest.Entries.TryGetValue(n, out var was) || is_ != was);
         if (wrong is not null)
-            throw new BoardException($"{file} was damaged: {wrong} is not what was backed up, so take another backup");
+            throw new BoardException($"{file} was damaged: {wrong} is not what was backed up, so restore from another backup file");
         return manifest;
     }
 

@@ -184,7 +184,7 @@ public sealed class BackupTests(MadeCluster made) : IDisposable
         var error = await Assert.ThrowsAsync<BoardException>(() =>
             BackupReader.UnpackAsync(folder["evil.tar"], Directory.CreateDirectory(folder["into"]).FullName, Cancel)
         );
-        Assert.Contains("does not belong into a backup", error.Message, StringComparison.Ordinal);
+        Assert.Contains("does not belong in a backup", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder["into"]));
     }
 

@@ -43,7 +43,7 @@ internal enum SecurityChange : short
     RecoveryCodesNew = 2,
     RecoveryCodeUsed = 3,
 
-    /// <summary>Somebody who knows the password sent too many wrong codes.</summary>
+    /// <summary>Somebody who got past the first step of the log-in sent too many wrong codes.</summary>
     CodesGuessed = 4,
 
     /// <summary>With the name of the passkey.</summary>

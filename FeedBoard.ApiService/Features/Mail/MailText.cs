@@ -50,7 +50,8 @@ internal sealed record MailText(
                 $"Somebody, probably you, asked to change the e-mail address of your account to {detail}. "
                     + "It changes when the link that was sent there is followed.",
                 "Open your settings",
-                "If it was not you, somebody knows your password: change it now. That also ends all other sessions."
+                "If it was not you, somebody may have your password or a session of yours: change the password now. "
+                    + "That stops this change and ends all other sessions."
             ),
             MailKind.EmailChanged => (
                 "Your e-mail address was changed",
@@ -96,7 +97,7 @@ internal sealed record MailText(
             link,
             after,
             "If the button does not work, copy this address into your browser:",
-            $"This mail comes from {board}, where you have an account."
+            $"This mail comes from {board}, where {(AsksForConfirmation(kind) ? "this address was given" : "you have an account")}."
         );
     }
 
@@ -111,28 +112,29 @@ internal sealed record MailText(
                 "링크는 한 시간 동안 한 번만 사용할 수 있습니다. 직접 요청하지 않았다면 이 메일을 무시하세요. 비밀번호는 그대로 유지됩니다."
             ),
             MailKind.VerifyEmail => (
-                "이메일 주소 확인",
-                "이 이메일 주소가 회원님의 주소가 맞는지 확인해 주세요.",
-                "주소 확인하기",
+                "이메일 주소 인증",
+                "이 이메일 주소가 회원님의 주소임을 인증해 주세요.",
+                "주소 인증하기",
                 "링크는 24시간 동안 한 번만 사용할 수 있습니다. 가입한 적이 없다면 이 메일을 무시하세요."
             ),
             MailKind.ChangeEmail => (
-                "새 이메일 주소 확인",
-                "회원님 계정의 이메일을 이 주소로 바꿔 달라는 요청을 받았습니다. 본인의 주소가 맞는지 확인해 주세요.",
-                "새 주소 확인하기",
+                "새 이메일 주소 인증",
+                "회원님 계정의 이메일을 이 주소로 바꿔 달라는 요청을 받았습니다. 본인의 주소임을 인증해 주세요.",
+                "새 주소 인증하기",
                 "링크는 24시간 동안 한 번만 사용할 수 있습니다. 직접 요청하지 않았다면 이 메일을 무시하세요. 아무것도 바뀌지 않습니다."
             ),
             MailKind.EmailIsToChange => (
                 "이메일 주소 변경 요청",
-                $"회원님 계정의 이메일을 {detail} 주소로 바꿔 달라는 요청을 받았습니다. 그 주소로 보낸 링크를 열어 확인하면 변경됩니다.",
+                $"회원님 계정의 이메일을 {detail} 주소로 바꿔 달라는 요청을 받았습니다. 그 주소로 보낸 링크를 열어 인증하면 변경됩니다.",
                 "설정 열기",
-                "직접 요청하지 않았다면 다른 사람이 비밀번호를 알고 있는 것이니 지금 바로 비밀번호를 바꾸세요. 다른 모든 세션도 함께 종료됩니다."
+                "직접 요청하지 않았다면 다른 사람이 비밀번호를 알거나 내 세션을 쓰고 있을 수 있습니다. 지금 바로 비밀번호를 바꾸세요. "
+                    + "이 변경이 취소되고 다른 모든 세션이 종료됩니다."
             ),
             MailKind.EmailChanged => (
                 "이메일 주소가 변경되었습니다",
-                $"회원님 계정의 이메일 주소가 {detail} 주소로 변경되었습니다. 앞으로 메일은 그 주소로 보내드립니다.",
+                $"회원님 계정의 이메일 주소가 {detail} 주소로 변경되었습니다. 앞으로 메일은 그 주소로 보내 드립니다.",
                 "게시판 열기",
-                "직접 변경하지 않았다면 게시판 운영자에게 문의하세요."
+                "직접 변경하지 않았다면 게시판 서버를 관리하는 사람에게 문의하세요."
             ),
             MailKind.PasswordChanged => (
                 "비밀번호가 변경되었습니다",
@@ -172,7 +174,12 @@ internal sealed record MailText(
             link,
             after,
             "버튼이 작동하지 않으면 아래 주소를 브라우저에 붙여 넣으세요.",
-            $"회원님이 가입한 게시판 {board}에서 보낸 메일입니다."
+            AsksForConfirmation(kind)
+                ? $"{board} 게시판에 이 주소가 입력되어 보낸 메일입니다."
+                : $"회원님이 가입한 게시판 {board}에서 보낸 메일입니다."
         );
     }
+
+    /// <summary>Whether it goes to an address that somebody typed, whose owner may have no account.</summary>
+    private static bool AsksForConfirmation(MailKind kind) => kind is MailKind.VerifyEmail or MailKind.ChangeEmail;
 }

@@ -58,7 +58,7 @@ public sealed class PasswordResetTests(MailBoard board) : IClassFixture<MailBoar
         using var reset = await ResetAsync(await board.TokenToAsync(ann.Email));
         Assert.Equal(204, (int)reset.StatusCode);
         var told = (await board.MailsToAsync(ann.Email)).Select(m => m.Subject).ToList();
-        foreach (var removed in new[] { "Passkey removed · FeedBoard", "Log-in by a provider removed · FeedBoard" })
+        foreach (var removed in new[] { "Passkey removed · FeedBoard", "Log-in with a provider removed · FeedBoard" })
             Assert.Equal(!confirmed, told.Contains(removed));
         foreach (var table in new[] { "passkeys", "logins" })
             Assert.Equal(left, await board.QueryAsync<long>($"SELECT count(*) FROM {table} WHERE user_id = {id}"));

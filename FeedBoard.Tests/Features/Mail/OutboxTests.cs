@@ -46,9 +46,9 @@ public sealed class OutboxTests(MailBoard board) : IClassFixture<MailBoard>
 
     [Theory]
     [InlineData(null, "en", "Confirm your e-mail address · FeedBoard", "Hello ")]
-    [InlineData("ko-KR,ko;q=0.9,en;q=0.8", "ko", "이메일 주소 확인 · FeedBoard", "님, 안녕하세요.")]
+    [InlineData("ko-KR,ko;q=0.9,en;q=0.8", "ko", "이메일 주소 인증 · FeedBoard", "님, 안녕하세요.")]
     [InlineData("de,en;q=0.5,ko;q=0.4", "en", "Confirm your e-mail address · FeedBoard", "Hello ")]
-    [InlineData("en;q=0,ko;q=0.1", "ko", "이메일 주소 확인 · FeedBoard", "님, 안녕하세요.")]
+    [InlineData("en;q=0,ko;q=0.1", "ko", "이메일 주소 인증 · FeedBoard", "님, 안녕하세요.")]
     [InlineData("\t;;=q,,,*", "en", "Confirm your e-mail address · FeedBoard", "Hello ")]
     public async Task A_mail_is_in_the_language_of_the_request_in_text_and_html(
         string? asked,

@@ -194,6 +194,10 @@ public sealed class JoiningPageTests(WebBoard board) : WebTests(board), IClassFi
         Assert.Contains("Blocked word", waiting.Text(".case-reports h3"), StringComparison.Ordinal);
         Assert.Equal("waitword", waiting.Text(".case-note"));
         Assert.Equal("Approve", waiting.Text("button[value=false]"));
+
+        var form = await moderator.FormAsync("/moderation", $".case:has(a[href='/feed/{feed}']) form[action$='/resolve']");
+        using var approved = await form.Set(("hide", "false")).SendAsync();
+        Assert.Equal("Approved. It is public now.", (await approved.PageAsync()).Text(".outcome p"));
     }
 
     [Fact]

@@ -308,7 +308,7 @@ public sealed class ModerationPageTests(WebBoard board) : IClassFixture<WebBoard
         using var blocked = new Visitor(board.Web);
         await blocked.LogInAsync(bob);
         var refused = await SendAsync(await blocked.FormAsync($"/feed/{mine}", "form.comment-form"), ("content", "Hello?"));
-        Assert.Equal("Who wrote this does not want to hear from you.", refused.Text("form.comment-form [role=alert]"));
+        Assert.Equal("Whoever wrote this feed or comment does not want to hear from you.", refused.Text("form.comment-form [role=alert]"));
         Assert.Contains("Hello?", refused.QuerySelector("form.comment-form textarea")!.TextContent, StringComparison.Ordinal);
 
         foreach (var what in new[] { "mute", "block" })

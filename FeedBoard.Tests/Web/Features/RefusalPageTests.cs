@@ -79,8 +79,8 @@ public sealed class RefusalPageTests(WebBoard board) : IClassFixture<WebBoard>
     }
 
     [Theory]
-    [InlineData("en-US", "A comment has at most 5,000 characters; this one has 5001.")]
-    [InlineData("ko-KR", "댓글은 5,000자까지 쓸 수 있습니다. 지금은 5001자입니다.")]
+    [InlineData("en-US", "A comment has at most 5,000 characters; this one has 5,001.")]
+    [InlineData("ko-KR", "댓글은 5,000자까지 쓸 수 있습니다. 지금은 5,001자입니다.")]
     public async Task A_comment_that_is_too_long_is_counted_as_the_board_counts_it(string language, string words)
     {
         var ann = await board.JoinAsync();

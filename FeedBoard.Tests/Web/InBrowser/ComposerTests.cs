@@ -39,7 +39,7 @@ public sealed class ComposerTests(WebBoard board) : WebTests(board), IClassFixtu
 
     [Theory]
     [InlineData("en-US", "Photo by ")]
-    [InlineData("ko-KR", "님의 사진")]
+    [InlineData("ko-KR", " 님의 사진")]
     public async Task Photos_alone_are_a_post_and_have_a_name_wherever_they_are_shown(string language, string name)
     {
         var somebody = await Board.JoinAsync();

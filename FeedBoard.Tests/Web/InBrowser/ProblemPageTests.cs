@@ -13,7 +13,7 @@ public sealed class ProblemPageTests(WebBoard board) : WebTests(board), IClassFi
     [Theory]
     [InlineData("/nothing/here", "en-US", "There is nothing here", "To the front page")]
     [InlineData("/nothing/here", "ko-KR", "여기에는 아무것도 없습니다", "첫 페이지로")]
-    [InlineData("/?cursor=broken", "en-US", "That cannot be", "To the front page")]
+    [InlineData("/?cursor=broken", "en-US", "This is not valid", "To the front page")]
     [InlineData("/feed/1?said=cursor", "ko-KR", "올바르지 않습니다", "첫 페이지로")]
     public async Task A_wrong_address_says_so_and_leads_back(string path, string language, string title, string back)
     {

@@ -122,7 +122,7 @@ public sealed class SessionPageTests(WebBoard board) : WebTests(board), IClassFi
         await page.SignUpAsync("\u202e\u202e\u200f", "somebody@example.org");
 
         await Expect(page.Page.Locator("[id='Input.Nickname-error']"))
-            .ToHaveTextAsync("A nickname has 2 to 30 characters, and none that nobody sees.");
+            .ToHaveTextAsync("A nickname has 2 to 30 characters, and no invisible ones.");
         await Expect(page.Page.Locator("[name='Input.Email']")).ToHaveValueAsync("somebody@example.org");
     }
 

@@ -100,18 +100,22 @@ internal static class ModerationForms
     private static Task<RedirectHttpResult> TakeAsync(long id, [FromForm] bool take, BoardApi api, CancellationToken cancel) =>
         TryAsync(Case(id), "done", () => api.TakeCaseAsync(id, take, cancel));
 
+    /// <param name="waiting">Whether it waited for an approval.</param>
     /// <param name="next">The case to go on with.</param>
     private static Task<RedirectHttpResult> ResolveAsync(
         long id,
         [FromForm] bool hide,
         [FromForm] string? reason,
+        [FromForm] bool? waiting,
         [FromForm] long? next,
         BoardApi api,
         CancellationToken cancel
     ) =>
         TryAsync(
             QueryHelpers.AddQueryString("/moderation", "case", Text(id)) + (next is { } other ? $"#case-{Text(other)}" : ""),
-            hide ? "hidden" : "dismissed",
+            hide ? "hidden"
+            : waiting is true ? "approved"
+            : "dismissed",
             () => api.ResolveCaseAsync(id, new(hide, reason), cancel),
             refused: Case(id)
         );
@@ -185,7 +189,7 @@ internal static class ModerationForms
             _ when e.Is(ProblemCodes.CannotReportYourself) => "own",
             _ when e.Is(ProblemCodes.CaseAlreadyTaken) => "taken",
             _ when e.Is(ProblemCodes.CaseAlreadyResolved) => "resolved",
-            _ when e.Is(ProblemCodes.InvalidInput) => "input",
+            _ when e.Is(ProblemCodes.InvalidInput) => e.Errors.ContainsKey("until_dt") ? "time" : "input",
             _ when e.Is(ProblemCodes.OwnCase) => "own-case",
             _ when e.Is(ProblemCodes.DecidedByAdmin) => "admin",
             _ when e.Is(ProblemCodes.EmailNotVerified) => null,

@@ -115,8 +115,8 @@ public sealed class ProviderPageTests(ProviderWebBoard board) : WebTests(board),
     }
 
     [Theory]
-    [InlineData("en-US", "You did not let Example & Co log you in.")]
-    [InlineData("ko-KR", "Example & Co에서 로그인을 허용하지 않았습니다.")]
+    [InlineData("en-US", "The log-in with Example & Co was cancelled.")]
+    [InlineData("ko-KR", "Example & Co 로그인이 취소되었습니다.")]
     public async Task Whoever_says_no_there_reads_so_and_has_a_way_on(string language, string words)
     {
         using var visitor = new Visitor(board.Web);
