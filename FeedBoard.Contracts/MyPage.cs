@@ -80,7 +80,7 @@ public sealed record ExportedMail(
 );
 
 /// <inheritdoc cref="ExportedProfile"/>
-/// <param name="Hidden">Whether others see it.</param>
+/// <param name="Hidden">By a moderator, or because it waits for one: others do not see it.</param>
 /// <param name="Waiting">Whether it waits for a moderator, because of a blocked word.</param>
 public sealed record ExportedComment(
     long Id,

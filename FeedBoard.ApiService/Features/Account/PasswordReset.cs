@@ -111,12 +111,13 @@ internal sealed class PasswordReset(
             r => (IsPasskey: r.Boolean(), Name: r.Text()),
             cancellationToken
         );
-        foreach (var (isPasskey, name) in deleted)
-        {
-            var (change, detail) = isPasskey
-                ? (SecurityChange.PasskeyRemoved, name)
-                : (SecurityChange.LoginUnlinked, providers.Find(name)?.Provider.DisplayName ?? name);
-            await outbox.AddAsync(MailMessage.Notice(change, user.Id, user.Email, user.Nickname, language, detail), cancellationToken);
-        }
+        // One mail for all passkeys: their names may be a stranger's.
+        if (deleted.Where(d => d.IsPasskey).Select(d => d.Name).ToList() is [var first, .. var others])
+            await TellAsync(SecurityChange.PasskeyRemoved, others is [] ? first : $"{first} (+{others.Count})");
+        foreach (var (_, name) in deleted.Where(d => !d.IsPasskey))
+            await TellAsync(SecurityChange.LoginUnlinked, providers.Find(name)?.Provider.DisplayName ?? name);
+
+        Task TellAsync(SecurityChange change, string detail) =>
+            outbox.AddAsync(MailMessage.Notice(change, user.Id, user.Email, user.Nickname, language, detail), cancellationToken);
     }
 }

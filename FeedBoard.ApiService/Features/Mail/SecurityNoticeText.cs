@@ -143,5 +143,5 @@ internal static class SecurityNoticeText
 
     /// <summary>Whether it has changed what the security settings show, and not only what somebody did at the log-in.</summary>
     private static bool IsInSettings(SecurityChange change) =>
-        change is not (SecurityChange.NewDevice or SecurityChange.RecoveryCodeUsed or SecurityChange.CodesGuessed);
+        change is not (SecurityChange.NewDevice or SecurityChange.CodesGuessed);
 }

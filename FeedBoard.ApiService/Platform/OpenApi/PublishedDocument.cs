@@ -13,12 +13,21 @@ internal sealed class PublishedDocument([FromKeyedServices(ApiDocument.Name)] IO
 {
     private readonly Lock gate = new();
     private Task<byte[]>? generated;
+    private (string Path, byte[] Document)? below; // of the last path: a board has one
 
     /// <summary>The document, in UTF-8, of a board that lies under <paramref name="path"/>.</summary>
     public async Task<byte[]> ReadAsync(PathString path, CancellationToken cancellationToken)
     {
         var document = await Generated().WaitAsync(cancellationToken);
-        return path.HasValue ? WithServer(document, path.ToUriComponent()) : document;
+        if (!path.HasValue)
+            return document;
+        var url = path.ToUriComponent();
+        lock (gate)
+        {
+            if (below is not { } kept || kept.Path != url)
+                below = kept = (url, WithServer(document, url));
+            return kept.Document;
+        }
     }
 
     // Not ended with the request that came first: others wait for it too.

@@ -118,14 +118,20 @@ public sealed class BlockTests(JoinBoard board) : IClassFixture<JoinBoard>
             SELECT ('100.' || 64 + n / 256 || '.' || n % 256 || '.0/24')::cidr FROM generate_series(1, {InputLimits.MaxBlockedSources}) n
             """
         );
-        using (var response = await mod.Client.PutAsync("/api/moderation/blocked-networks/198.51.100.0/24", null, Cancel))
-            Assert.Equal("too_many", (string)(await response.IsInvalidAsync("cidr"))["error_codes"]!["cidr"]![0]!["code"]!);
-        using var read = await mod.Client.GetAsync("/api/moderation/blocked-networks/100.64.1.0/24", Cancel);
-        using var again = new HttpRequestMessage(HttpMethod.Get, read.RequestMessage!.RequestUri);
-        again.Headers.IfNoneMatch.Add(read.Headers.ETag!);
-        using var same = await mod.Client.SendAsync(again, Cancel);
-        Assert.Equal(304, (int)same.StatusCode);
-        await board.QueryAsync<object>("DELETE FROM blocked_networks WHERE value << '100.64.0.0/10'");
+        try
+        {
+            using (var response = await mod.Client.PutAsync("/api/moderation/blocked-networks/198.51.100.0/24", null, Cancel))
+                Assert.Equal("too_many", (string)(await response.IsInvalidAsync("cidr"))["error_codes"]!["cidr"]![0]!["code"]!);
+            using var read = await mod.Client.GetAsync("/api/moderation/blocked-networks/100.64.1.0/24", Cancel);
+            using var again = new HttpRequestMessage(HttpMethod.Get, read.RequestMessage!.RequestUri);
+            again.Headers.IfNoneMatch.Add(read.Headers.ETag!);
+            using var same = await mod.Client.SendAsync(again, Cancel);
+            Assert.Equal(304, (int)same.StatusCode);
+        }
+        finally
+        {
+            await board.QueryAsync<object>("DELETE FROM blocked_networks WHERE value << '100.64.0.0/10'");
+        }
     }
 
     [Fact]

@@ -41,6 +41,7 @@ public abstract class ExportTests(BoardFixture board)
         await board.FollowAsync(a, b);
         await board.QueryAsync<object>(
             $"""
+            UPDATE comments SET hidden = true WHERE id = {comment};
             INSERT INTO mutes (user_id, muted_id) VALUES ({a}, {b});
             INSERT INTO blocks (user_id, blocked_id) VALUES ({a}, {b});
             INSERT INTO moderation_cases (id, feed_id) VALUES (1, {ofBob});
@@ -104,7 +105,7 @@ public abstract class ExportTests(BoardFixture board)
             said.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal)
         );
         Assert.Equal((comment, "mine", 1), (said.Id(), (string)said["content"]!, (int)said["reply_count"]!));
-        Assert.Equal(("person", false, false), ((string)profile["role"]!, (bool)said["hidden"]!, (bool)said["waiting"]!));
+        Assert.Equal(("person", true, false), ((string)profile["role"]!, (bool)said["hidden"]!, (bool)said["waiting"]!));
         Assert.Equal(
             [(feed.Id(), null), (ofBob, null), (null, (long?)reply)],
             (await JsonAsync(zip, "likes.json")).AsArray().Select(l => ((long?)l!["feed_id"], (long?)l["comment_id"]))

@@ -30,6 +30,7 @@ public sealed partial class ApiDocumentTests(ApiDocumentFixture board) : IClassF
         Assert.All(all, document => Assert.Same(all[0], document));
         Assert.Equal(all[0], await board.Guest.GetByteArrayAsync(BoardNames.OpenApi, TestContext.Current.CancellationToken));
 
+        Assert.Same(await ReadAsync("/bóard"), await ReadAsync("/bóard"));
         var below = JsonNode.Parse(await ReadAsync("/bóard"))!;
         Assert.Equal("/b%C3%B3ard", (string)Assert.Single(below["servers"]!.AsArray())!["url"]!);
         Assert.True(JsonNode.DeepEquals(board.Document["paths"], below["paths"]));

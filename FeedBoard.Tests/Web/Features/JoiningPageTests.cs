@@ -197,7 +197,7 @@ public sealed class JoiningPageTests(WebBoard board) : WebTests(board), IClassFi
 
         var form = await moderator.FormAsync("/moderation", $".case:has(a[href='/feed/{feed}']) form[action$='/resolve']");
         using var approved = await form.Set(("hide", "false")).SendAsync();
-        Assert.Equal("Approved. It is public now.", (await approved.PageAsync()).Text(".outcome p"));
+        Assert.Equal("Approved. It does not wait any more.", (await approved.PageAsync()).Text(".outcome p"));
     }
 
     [Fact]

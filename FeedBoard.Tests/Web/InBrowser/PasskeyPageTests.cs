@@ -49,7 +49,10 @@ public sealed class PasskeyPageTests(PasskeyBoard board) : WebTests(board), ICla
 
         // Instead of the password, also in the form that asks for another passkey: the one that is there already is refused.
         await page.Page.Locator("#passkey-name").FillAsync("Another");
-        await page.Page.Locator("[data-passkey-add] [data-passkey-confirm]").ClickAsync();
+        await page.Page.RunAndWaitForRequestAsync(
+            () => page.Page.Locator("[data-passkey-add] [data-passkey-confirm]").ClickAsync(),
+            "**/api/account/passkeys/options"
+        );
         await Expect(page.Page.Locator("[data-passkey-add] > .error")).ToBeVisibleAsync();
         await page.NavigateAsync(() => page.Page.Locator("form:has(#start-password) [data-passkey-confirm]").ClickAsync());
         await Expect(page.Page.Locator("svg.qr")).ToBeVisibleAsync();

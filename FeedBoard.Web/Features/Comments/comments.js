@@ -20,12 +20,13 @@ async function swapFrom(link) {
   const left = link.closest("form[data-comment-form]"); // a change that is given up does not come back by itself
   if (left?.action.endsWith("/edit")) forget(left);
   try {
-    const response = await fetch(link.href);
+    const isReplies = link.matches(".answers-more a");
+    const headers = isReplies ? { "X-Background": "1" } : {}; // one stays on this page, also if the session is over: BackgroundRequests.cs
+    const response = await fetch(link.href, { headers });
     const page = response.ok && parse(await response.text());
     const fresh = page && page.getElementById(id);
     if (!fresh) return location.assign(link.href);
     const person = personOn(page);
-    const isReplies = link.matches(".answers-more a");
     if (person !== personOn(document) && (person || !isReplies)) return elsewhere(person, link.href);
     if (isSending(id)) return; // meanwhile
     const shown = document.getElementById(id);

@@ -1,6 +1,6 @@
 // The queue by keyboard: j and k go to the next and the previous case, h hides and d dismisses the one that has the focus. The keys can be
 // turned off, and do nothing while one types. After a decision one goes on with the next case.
-import { say } from "./api.js";
+import { say, texts } from "./api.js";
 import { store, stored } from "./storage.js";
 
 const help = document.querySelector("[data-keys]");
@@ -43,8 +43,16 @@ document.addEventListener("submit", event => {
   if ([...document.querySelectorAll(".case form[data-sent]")].some(other => other !== form)) {
     event.preventDefault();
     delete form.dataset.sent;
+    return say(texts.loading);
   }
+  const button = event.submitter;
+  if (!button) return;
+  button.ariaBusy = "true";
+  setTimeout(() => { button.ariaBusy = null; }, sentFor);
 });
+
+const sentFor = 10_000; // as in board.js
+addEventListener("pageshow", () => document.querySelectorAll(".case [aria-busy]").forEach(button => { button.ariaBusy = null; }));
 
 function go(here, where) {
   const cases = [...document.querySelectorAll(".case")];
