@@ -48,6 +48,11 @@ public sealed class ModerationTests(WebBoard board) : WebTests(board), IClassFix
         await Expect(page.Page.Locator("#live")).ToHaveTextAsync("Dismissed. Nothing is hidden.");
         await Expect(cases).ToHaveCountAsync(2);
         await Expect(cases.Nth(1)).ToBeFocusedAsync(); // the next one
+        // While another decision is on its way, as board.js marks it, none takes its place.
+        await page.Page.EvaluateAsync("document.querySelector('.case form').dataset.sent = '1'");
+        await keyboard.PressAsync("h");
+        await Expect(page.Page.Locator("#live")).ToHaveTextAsync("Loading …");
+        await page.Page.EvaluateAsync("delete document.querySelector('.case form').dataset.sent");
         await page.NavigateAsync(() => keyboard.PressAsync("h"));
         await Expect(outcome).ToHaveTextAsync("Hidden. The case is resolved.");
         Assert.Equal("", string.Join('\n', await Axe.FindAsync(page)));
