@@ -24,7 +24,7 @@ internal sealed class PublishedDocument([FromKeyedServices(ApiDocument.Name)] IO
         var url = path.ToUriComponent();
         lock (gate)
         {
-            if (below is not { } kept || kept.Path != url)
+            if (below is not { } kept || !string.Equals(kept.Path, url, StringComparison.Ordinal))
                 below = kept = (url, WithServer(document, url));
             return kept.Document;
         }
