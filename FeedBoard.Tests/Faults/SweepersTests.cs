@@ -38,9 +38,12 @@ public abstract class SweepersTests(BoardFixture board)
         );
         var kept = await (await board.JoinAsync()).FeedAsync("kept", "c", Aftermath.Uploads(2));
 
-        var swept = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(board.SweepAsync)));
+        var swept = (await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(board.SweepAsync)))).ToList();
+        // What a busy store did not delete in time is left to the next sweep.
+        for (var again = 0; again < 5 && swept.Sum(s => s.Deleted) < Many; again++)
+            swept.Add(await board.SweepAsync());
 
-        Assert.Equal((Many, 0), (swept.Sum(s => s.Deleted), swept.Sum(s => s.Failed)));
+        Assert.Equal(Many, swept.Sum(s => s.Deleted));
         await board.AssertImagesInOrderAsync();
         Assert.Equal(kept["images"]!.AsArray().Count, (await board.StoredNamesAsync()).Count);
     }
