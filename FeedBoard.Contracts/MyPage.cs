@@ -32,19 +32,6 @@ public sealed record UpdateProfileRequest(
 public sealed record DeleteAccountRequest(string? Password = null);
 
 /// <summary>The content of an export, with the field names of the API.</summary>
-/// <param name="Role">`person`, `moderator` or `admin`.</param>
-public sealed record ExportedProfile(
-    long Id,
-    string Email,
-    string Nickname,
-    DateTime CreateDt,
-    long FeedCount,
-    long FollowerCount,
-    long FollowingCount,
-    string Role
-);
-
-/// <inheritdoc cref="ExportedProfile"/>
 /// <param name="PendingEmail">The address that it changes to when the link that was sent there is followed.</param>
 /// <param name="Mails">What the board sent in the last days, without the texts, which it does not keep.</param>
 /// <param name="Totp">Whether log-in asks for a code of an authenticator app.</param>
@@ -79,7 +66,7 @@ public sealed record ExportedMail(
     string? Detail = null
 );
 
-/// <inheritdoc cref="ExportedProfile"/>
+/// <inheritdoc cref="ExportedAccount" path="/summary"/>
 /// <param name="Hidden">By a moderator, or because it waits for one: others do not see it.</param>
 /// <param name="Waiting">Whether it waits for a moderator, because of a blocked word.</param>
 public sealed record ExportedComment(
@@ -106,7 +93,7 @@ public sealed record ExportedLike(long? FeedId, long? CommentId, DateTime Create
 /// <param name="FollowDt">Since when.</param>
 public sealed record ExportedPerson(long Id, string Nickname, string? Email, DateTime FollowDt);
 
-/// <inheritdoc cref="ExportedProfile"/>
+/// <inheritdoc cref="ExportedAccount" path="/summary"/>
 public sealed record ExportedNotification(
     long Id,
     string Kind,
@@ -118,7 +105,7 @@ public sealed record ExportedNotification(
     bool Read
 );
 
-/// <inheritdoc cref="ExportedProfile"/>
+/// <inheritdoc cref="ExportedAccount" path="/summary"/>
 public sealed record ExportedSession(long Id, string Device, DateTime CreateDt, DateTime LastSeenDt, bool Current);
 
 /// <summary>From where the account was logged in. A log-in from elsewhere sends a mail.</summary>

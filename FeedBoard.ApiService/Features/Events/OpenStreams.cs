@@ -23,11 +23,8 @@ internal sealed class OpenStreams(IOptions<RateLimitOptions> options) : IDisposa
     {
         var limits = options.Value;
         var permits = me.IsGuest ? limits.StreamsPerAddress : limits.StreamsPerPerson;
-        var lease = limiter.AttemptAcquire((RateLimits.Person(context), (int)Math.Clamp(permits * limits.Scale, 1, int.MaxValue)));
-        if (lease.IsAcquired)
-            return lease;
-        lease.Dispose();
-        throw Problem.TooManyRequests(TimeSpan.FromSeconds(10));
+        var limit = (int)Math.Clamp(permits * limits.Scale, 1, int.MaxValue);
+        return limiter.AttemptAcquire((RateLimits.Person(context), limit)).OrTooMany();
     }
 
     public void Dispose() => limiter.Dispose();

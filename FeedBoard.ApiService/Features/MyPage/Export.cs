@@ -44,7 +44,7 @@ internal sealed partial class Export(ExportQueries queries, IImageStore store, I
     /// <summary>Finds out what can be known before the first byte is sent.</summary>
     /// <exception cref="ProblemException">401: the account is deleted.</exception>
     /// <exception cref="ImageStoreUnavailableException">There are images, and the store is down.</exception>
-    public async Task<ExportedProfile> PrepareAsync(long me, CancellationToken cancellationToken)
+    public async Task<ProfileResponse> PrepareAsync(long me, CancellationToken cancellationToken)
     {
         var profile = await queries.FindProfileAsync(me, cancellationToken) ?? throw Problem.InvalidToken();
         await using var images = queries.ImagesAsync(me, cancellationToken).GetAsyncEnumerator(cancellationToken);
@@ -55,14 +55,14 @@ internal sealed partial class Export(ExportQueries queries, IImageStore store, I
 
     /// <param name="output">Written to in order, and not closed.</param>
     /// <param name="abort">Called on a failure, before the archive is closed: half an archive must not look like a whole one.</param>
-    public async Task WriteAsync(ExportedProfile profile, SignedIn me, Stream output, Action abort, CancellationToken cancellationToken)
+    public async Task WriteAsync(ProfileResponse profile, SignedIn me, Stream output, Action abort, CancellationToken cancellationToken)
     {
         await using var buffered = new ExportOutput(output);
         await WriteZipAsync(profile, me, buffered, abort, cancellationToken);
         await buffered.FlushAsync(cancellationToken);
     }
 
-    private async Task WriteZipAsync(ExportedProfile profile, SignedIn me, Stream output, Action abort, CancellationToken cancellationToken)
+    private async Task WriteZipAsync(ProfileResponse profile, SignedIn me, Stream output, Action abort, CancellationToken cancellationToken)
     {
         await using var zip = await ZipArchive.CreateAsync(
             output,

@@ -20,32 +20,8 @@ internal sealed class ExportQueries(FeedDb db, FeedQueries feeds, IOptions<Board
 {
     private const int PageSize = 100;
 
-    public async Task<ExportedProfile?> FindProfileAsync(long me, CancellationToken cancellationToken)
-    {
-        ExportedProfile? profile = null;
-        var sql = new SqlCommand(
-            db,
-            "SELECT id, email, nickname, create_dt, feed_count, follower_count, following_count, role FROM users WHERE id = @me"
-        )
-        {
-            { "me", me },
-        };
-        await sql.ReadAsync(
-            r =>
-                profile = new(
-                    r.Int64(),
-                    r.Text(),
-                    r.Text(),
-                    r.Time(),
-                    r.Int64(),
-                    r.Int64(),
-                    r.Int64(),
-                    Roles.Name((Role)r.Int16())
-                ),
-            cancellationToken
-        );
-        return profile;
-    }
+    public Task<ProfileResponse?> FindProfileAsync(long me, CancellationToken cancellationToken) =>
+        ProfileService.FindAsync(me, db, cancellationToken);
 
     /// <summary>There are few mails: a limited number a day, for a few days.</summary>
     public async Task<ExportedAccount> AccountAsync(long me, CancellationToken cancellationToken)

@@ -31,17 +31,21 @@ internal sealed class ProfileService(
         """;
 
     /// <exception cref="ProblemException">401: the account went away meanwhile.</exception>
-    public async Task<ProfileResponse> FindAsync(SignedIn me, CancellationToken cancellationToken)
+    public async Task<ProfileResponse> FindAsync(SignedIn me, CancellationToken cancellationToken) =>
+        await FindAsync(me.Id, reads, cancellationToken) ?? throw Problem.InvalidToken();
+
+    /// <returns><c>null</c>: there is no such account.</returns>
+    public static async Task<ProfileResponse?> FindAsync(long me, ISqlConnections connections, CancellationToken cancellationToken)
     {
         ProfileResponse? profile = null;
         var sql = new SqlCommand(
-            reads,
+            connections,
             """
             SELECT id, email, nickname, create_dt, feed_count, follower_count, following_count, role FROM users WHERE id = @me   -- pk_users
             """
         )
         {
-            { "me", me.Id },
+            { "me", me },
         };
         await sql.ReadAsync(
             r =>
@@ -57,7 +61,7 @@ internal sealed class ProfileService(
                 ),
             cancellationToken
         );
-        return profile ?? throw Problem.InvalidToken();
+        return profile;
     }
 
     /// <param name="language">Of the mail about a changed password.</param>

@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using FeedBoard.ApiService.Platform.Limits;
 using FeedBoard.ApiService.Platform.Problems;
 
 namespace FeedBoard.ApiService.Features.MyPage;
@@ -9,8 +10,6 @@ namespace FeedBoard.ApiService.Features.MyPage;
 /// </summary>
 internal sealed class RunningExports : IDisposable
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
-
     private readonly PartitionedRateLimiter<long> limiter = PartitionedRateLimiter.Create<long, long>(person =>
         RateLimitPartition.GetConcurrencyLimiter(person, _ => new() { PermitLimit = 2, QueueLimit = 0 })
     );
@@ -18,14 +17,7 @@ internal sealed class RunningExports : IDisposable
     /// <param name="person">Their id.</param>
     /// <returns>To be disposed when the export has ended.</returns>
     /// <exception cref="ProblemException">429: there are enough.</exception>
-    public IDisposable Enter(long person)
-    {
-        var lease = limiter.AttemptAcquire(person);
-        if (lease.IsAcquired)
-            return lease;
-        lease.Dispose();
-        throw Problem.TooManyRequests(RetryAfter);
-    }
+    public IDisposable Enter(long person) => limiter.AttemptAcquire(person).OrTooMany();
 
     public void Dispose() => limiter.Dispose();
 }

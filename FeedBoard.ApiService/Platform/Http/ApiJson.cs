@@ -61,7 +61,6 @@ namespace FeedBoard.ApiService.Platform.Http;
 [JsonSerializable(typeof(UserResponse))]
 [JsonSerializable(typeof(IReadOnlyList<SuggestionResponse>))]
 [JsonSerializable(typeof(DeleteAccountRequest))]
-[JsonSerializable(typeof(ExportedProfile))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(ExportedAccount))]
 [JsonSerializable(typeof(ExportedComment))]

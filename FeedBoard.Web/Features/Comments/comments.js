@@ -1,5 +1,5 @@
 // Comments in place: forms and links lead to whole pages, and only what has changed is taken from the page that comes back.
-import { at, characters, failure, say, texts } from "./api.js";
+import { at, characters, failure, logInAgain, say, texts } from "./api.js";
 import { wordsOf } from "./clamped.js";
 import { deleteLater, emptyComment, nextComment, ownParts } from "./removal.js";
 import { keys, store, stored } from "./storage.js";
@@ -46,7 +46,7 @@ const personOn = page => page.querySelector("script[data-live]")?.dataset.person
 /** The session has ended, or is somebody else's: a form of theirs must not stand on this page. */
 function elsewhere(person, href) {
   const here = (location.pathname + location.search).slice(at("").length);
-  location.assign(person ? href : at(`/login?ended=1&return=${encodeURIComponent(here)}`));
+  location.assign(person ? href : logInAgain(here));
 }
 
 /** Whether the focus may go on from a part: it is still there, or nowhere, and nobody is typing elsewhere. */

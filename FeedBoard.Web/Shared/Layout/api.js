@@ -17,6 +17,9 @@ export class ApiError extends Error {
 /** The path as the browser is to ask for it: a board behind a proxy may be under a path of the site. */
 export const at = path => meta("path-base") + path;
 
+/** Where somebody logs in whose session has ended, and comes back from to a page of the board. */
+export const logInAgain = page => at(`/login?ended=1&return=${encodeURIComponent(page)}`);
+
 /** Headers of a request that changes something: they show that it comes from this page. */
 export const formToken = () => ({ "X-Form-Token": meta("form-token") });
 

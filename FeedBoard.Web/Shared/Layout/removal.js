@@ -1,6 +1,6 @@
 // Deleting that can be undone: what is deleted goes from the page at once, and the API is asked when the message about it has gone, or
 // when the page is left. Muting and hiding by a moderator are done at once, and undone by the API.
-import { api, at, failure, isStale, sendPlainly, texts } from "./api.js";
+import { api, at, failure, isStale, logInAgain, sendPlainly, texts } from "./api.js";
 import { keys, store, stored } from "./storage.js";
 import { finishToast, finishWaiting, toast } from "./toasts.js";
 
@@ -167,7 +167,7 @@ const isOn = id => document.getElementById(`feed-${id}`)?.matches(".card.feed");
 addEventListener("pageshow", () => { if (isOn(stored("sessionStorage", keys.deleting))) forget(); });
 if (feed && document.querySelector("script[data-live]:not([data-person])")) { // the session has ended: nothing can be deleted
   forget();
-  location.replace(at(`/login?ended=1&return=${encodeURIComponent(`/feed/${feed}`)}`));
+  location.replace(logInAgain(`/feed/${feed}`));
 } else if (feed && !isOn(feed)) {
   deleteLater(
     texts.feedDeleted,

@@ -149,21 +149,20 @@ function tellBell() {
 }
 
 /** Shows what another page has told. */
-function hearBell() {
-  const { person, unread, when } = toldBell();
+function hearBell({ person, unread, when } = toldBell()) {
   if (person !== me) return;
   rungAt = Math.max(rungAt, when);
   showBell(unread);
 }
 
 function toldBell() {
-  const [person, unread, when, at] = JSON.parse(stored("localStorage", keys.bell) ?? "[]");
-  return { person, unread, when, at };
+  const [person, unread, when, since] = JSON.parse(stored("localStorage", keys.bell) ?? "[]");
+  return { person, unread, when, since };
 }
 
 // Back may take this page from the browser's cache as it was, or its scripts come late: then another page knows better.
 const told = toldBell();
-if (told.person === me && told.at > loaded && told.when >= rungAt) hearBell();
+if (told.person === me && told.since > loaded && told.when >= rungAt) hearBell(told);
 else tellBell();
 addEventListener("storage", event => { if (event.key === keys.bell) hearBell(); });
 

@@ -30,7 +30,7 @@ internal sealed class ProviderLinks(
 
     /// <param name="language">Of the mail about it.</param>
     /// <exception cref="ProblemException">As of <see cref="OwnPassword"/> and <see cref="ProviderIdentities.OfAsync"/>; 409:
-    /// it is linked with somebody else there, or whoever logged in there has another account here; 401: the session has ended
+    /// it is linked with somebody else there, or that account there is linked with another one here; 401: the session has ended
     /// meanwhile.</exception>
     public async Task<ProviderLoginResponse> LinkAsync(
         LinkProviderRequest request,

@@ -11,8 +11,8 @@ namespace FeedBoard.ApiService.Features.Images.Stores;
 internal interface IImageStore
 {
     /// <summary>
-    /// How long others may keep an image, be it from the API or from the bucket itself. A name stands for the same bytes for ever; whoever
-    /// has a copy of an image that is hidden later keeps it (SECURITY.md).
+    /// How long others may keep an image, be it from the API or from the bucket itself. A name stands for the same bytes for ever. A
+    /// copy of an image that is hidden later stays where it is (SECURITY.md).
     /// </summary>
     const string CacheControl = "public, max-age=31536000, immutable";
 
