@@ -264,7 +264,7 @@ public abstract class BoardFixture(TestPostgres postgres) : IAsyncLifetime
 /// <summary>A board that keeps its images in a folder.</summary>
 public class FileBoard(TestPostgres postgres) : BoardFixture(postgres)
 {
-    private readonly TestFolder folder = new("images");
+    private readonly TestFolder folder = TestFolder.InMemory("images");
 
     public override async ValueTask DisposeAsync()
     {
