@@ -75,6 +75,7 @@ public sealed record CaseReport(string Reason, string Note, PersonRef? Reporter,
 /// <param name="Outcome">`hidden` or `dismissed`, once it is resolved.</param>
 /// <param name="Images">The images of a reported feed, in their order.</param>
 /// <param name="History">What moderators know of the author.</param>
+/// <param name="ContentUpdateDt">When the feed or the comment was changed last; for <see cref="ResolveRequest"/>.</param>
 public sealed record CaseResponse(
     long Id,
     string State,
@@ -92,7 +93,8 @@ public sealed record CaseResponse(
     DateTime CreateDt,
     DateTime? ResolveDt,
     IReadOnlyList<CaseImage> Images,
-    AuthorHistory History
+    AuthorHistory History,
+    DateTime ContentUpdateDt
 );
 
 /// <param name="Url">The image.</param>
@@ -119,9 +121,12 @@ public sealed record AuthorHistory(
 
 /// <param name="Hide">Whether what was reported is hidden by it; otherwise the case is dismissed.</param>
 /// <param name="Reason">For the audit log, at most 1 000 characters.</param>
+/// <param name="ContentUpdateDt">The `content_update_dt` of the case that was read: a case whose feed or comment has changed since is not
+/// dismissed. Left out: dismissed as it is.</param>
 public sealed record ResolveRequest(
     [property: Required] bool? Hide = null,
-    [property: MaxLength(InputLimits.MaxModerationReason)] string? Reason = null
+    [property: MaxLength(InputLimits.MaxModerationReason)] string? Reason = null,
+    DateTimeOffset? ContentUpdateDt = null
 );
 
 /// <param name="Reason">For the audit log, at most 1 000 characters.</param>
@@ -129,10 +134,13 @@ public sealed record ReopenRequest([property: MaxLength(InputLimits.MaxModeratio
 
 /// <summary>Either a feed or a comment.</summary>
 /// <param name="Reason">For the audit log, at most 1 000 characters.</param>
+/// <param name="ContentUpdateDt">The `update_dt` of the feed or comment that was read: what has changed since is not restored. Left out:
+/// restored as it is.</param>
 public sealed record HideRequest(
     long? FeedId = null,
     long? CommentId = null,
-    [property: Required, MaxLength(InputLimits.MaxModerationReason)] string? Reason = null
+    [property: Required, MaxLength(InputLimits.MaxModerationReason)] string? Reason = null,
+    DateTimeOffset? ContentUpdateDt = null
 );
 
 /// <param name="Hidden">Whether it is hidden now.</param>

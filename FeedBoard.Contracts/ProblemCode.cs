@@ -95,6 +95,7 @@ public static class ProblemCodes
     );
     public static readonly ProblemCode CaseAlreadyTaken = new("case_already_taken", 409, "Case Already Taken");
     public static readonly ProblemCode CaseAlreadyResolved = new("case_already_resolved", 409, "Case Already Resolved");
+    public static readonly ProblemCode ContentChanged = new("content_changed", 409, "Content Changed");
     public static readonly ProblemCode TooManyDrafts = new("too_many_drafts", 409, "Too Many Drafts");
     public static readonly ProblemCode TooManyTokens = new("too_many_tokens", 409, "Too Many Tokens");
     public static readonly ProblemCode AlreadyVerified = new("already_verified", 409, "Already Verified");

@@ -38,7 +38,8 @@ internal sealed class CaseQueries(ReadDb db, ImageUrls urls, TimeProvider time)
                       WHERE r.case_id = c.id ORDER BY r.id DESC LIMIT {MaxReports}) r),  -- ix_reports_case_id
             c.moderator_id, m.nickname, c.outcome, c.create_dt,
             g.names, g.widths, g.heights, g.thumbnail_states, g.alts,
-            u.create_dt, u.feed_count, u.comment_count, coalesce(u.suspended_until_dt > @now, false), p.hidden, p.dismissed, p.suspensions
+            u.create_dt, u.feed_count, u.comment_count, coalesce(u.suspended_until_dt > @now, false), p.hidden, p.dismissed, p.suspensions,
+            coalesce(k.update_dt, f.update_dt)
             """;
 
     private static CaseResponse Read(RowReader row, ImageUrls urls)
@@ -63,7 +64,8 @@ internal sealed class CaseQueries(ReadDb db, ImageUrls urls, TimeProvider time)
             CreateDt: row.Time(),
             ResolveDt: resolved,
             Images: ReadImages(row, urls),
-            History: new(row.Time(), row.Int64(), row.Int64(), row.Boolean(), row.Int64(), row.Int64(), row.Int64())
+            History: new(row.Time(), row.Int64(), row.Int64(), row.Boolean(), row.Int64(), row.Int64(), row.Int64()),
+            ContentUpdateDt: row.Time()
         );
     }
 

@@ -106,7 +106,7 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
     }
 
     /// <exception cref="ProblemException">404; 403: it is about the caller, or an admin has decided that it stays; 409: somebody else has
-    /// taken it, or it is resolved.</exception>
+    /// taken it, it is resolved, or what it is about was changed since it was read.</exception>
     public async Task<CaseResponse> ResolveAsync(long id, ResolveRequest request, SignedIn me, CancellationToken cancellationToken)
     {
         var (hide, reason) = request.Checked();
@@ -117,6 +117,8 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             await new SqlCommand(db, LockSql) { { "feed", found.FeedId } }.ReadAsync(_ => { }, cancellationToken);
             await target.ThrowUnlessAllowedAsync(hide ? true : null, me, db, cancellationToken);
+            if (!hide)
+                await ThrowIfChangedAsync(target, request.ContentUpdateDt, cancellationToken);
             var sql = new SqlCommand(db, ResolveSql)
             {
                 { "id", id },
@@ -217,12 +219,14 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
     /// Hides a feed or comment, or restores it. Hiding resolves its case, even if another moderator took it, and so does restoring what
     /// waited. Repeating it changes nothing.
     /// </summary>
+    /// <param name="read">Which version of it was read: what was changed since is not restored.</param>
     /// <exception cref="ProblemException">404: not there, or a tombstone; 403: it is the caller's own, or an admin has decided
-    /// otherwise.</exception>
+    /// otherwise; 409: it was changed since.</exception>
     public Task<HiddenResponse> HideAsync(
         ModerationTarget target,
         bool hide,
         string reason,
+        DateTimeOffset? read,
         SignedIn me,
         CancellationToken cancellationToken
     ) =>
@@ -238,12 +242,24 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
                 ?? throw target.NotFound();
             await new SqlCommand(db, LockSql) { { "feed", feed } }.ReadAsync(_ => { }, cancellationToken);
             await target.ThrowUnlessAllowedAsync(hide, me, db, cancellationToken);
+            if (!hide)
+                await ThrowIfChangedAsync(target, read, cancellationToken);
             if (!await ChangeAsync(target, hide, reason, me, cancellationToken))
                 throw target.NotFound();
             var resolved = await ResolveOpenAsync(target, hide, reason, me, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return new HiddenResponse(feed, comment, hide, resolved);
         });
+
+    // A moderator shows to all only what they have read. Hiding needs no such check: who writes on and on would never be hidden.
+    private async Task ThrowIfChangedAsync(ModerationTarget target, DateTimeOffset? read, CancellationToken cancellationToken)
+    {
+        if (read is null)
+            return;
+        var sql = new SqlCommand(db, $"SELECT update_dt FROM {target.Table} WHERE id = @id FOR NO KEY UPDATE") { { "id", target.Id } };
+        if (await sql.SingleOrDefaultAsync(r => r.Time(), cancellationToken) is { } now && now != read.Value.UtcDateTime)
+            throw new ProblemException(ProblemCodes.ContentChanged);
+    }
 
     /// <returns>Whether it is there.</returns>
     private async Task<bool> ChangeAsync(

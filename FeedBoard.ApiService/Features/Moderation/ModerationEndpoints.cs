@@ -96,7 +96,8 @@ internal static class ModerationEndpoints
     /// <response code="200">The case.</response>
     /// <response code="403">`Permission Denied`: for moderators. `Own Case`: the caller wrote it. `Decided By An Admin`: an admin has
     /// decided that it stays, and it was not changed since.</response> <response code="404">`Case Not Found`</response>
-    /// <response code="409">`Case Already Taken` by somebody else, or `Case Already Resolved`.</response>
+    /// <response code="409">`Case Already Taken` by somebody else, `Case Already Resolved`, or `Content Changed` since
+    /// `content_update_dt`: read the case again.</response>
     internal static async Task<Ok<CaseResponse>> ResolveCase(
         [FromRoute(Name = "case_id"), Description("The id of the case.")] long caseId,
         ResolveRequest request,
@@ -138,7 +139,7 @@ internal static class ModerationEndpoints
     )
     {
         var (target, reason) = request.Checked();
-        return TypedResults.Ok(await cases.HideAsync(target, hide: true, reason, me.Required, cancellationToken));
+        return TypedResults.Ok(await cases.HideAsync(target, hide: true, reason, read: null, me.Required, cancellationToken));
     }
 
     /// <summary>Restore a feed or a comment</summary>
@@ -147,6 +148,7 @@ internal static class ModerationEndpoints
     /// <response code="400">`Either feed_id or comment_id must be provided.`</response>
     /// <response code="403">`Permission Denied`: for moderators. `Own Case`: the caller wrote it. `Decided By An Admin`: an admin has
     /// hidden it.</response> <response code="404">`Feed Not Found` or `Comment Not Found`, also when it was deleted.</response>
+    /// <response code="409">`Content Changed` since `content_update_dt`.</response>
     internal static async Task<Ok<HiddenResponse>> Restore(
         HideRequest request,
         CurrentUser me,
@@ -155,7 +157,8 @@ internal static class ModerationEndpoints
     )
     {
         var (target, reason) = request.Checked();
-        return TypedResults.Ok(await cases.HideAsync(target, hide: false, reason, me.Required, cancellationToken));
+        var restored = await cases.HideAsync(target, hide: false, reason, request.ContentUpdateDt, me.Required, cancellationToken);
+        return TypedResults.Ok(restored);
     }
 
     /// <summary>Read an account</summary>

@@ -247,12 +247,13 @@ internal static class ApiExamples
              "title": "Cheap!", "content": "Buy now.", "hidden": true, "waiting": false,
              "report_count": 1, "reports": [{{CaseReport}}], "moderator": {"id": 4, "nickname": "Mod"}, "outcome": "hidden",
              "create_dt": "2026-01-31T09:45:00.123456Z", "resolve_dt": "2026-01-31T10:45:00.123456Z",
-             "images": [{{CaseImage}}], "history": {{AuthorHistory}}}
+             "images": [{{CaseImage}}], "history": {{AuthorHistory}},
+             "content_update_dt": "2026-01-31T09:45:00.123456Z"}
             """,
         [typeof(CaseImage)] = CaseImage,
         [typeof(AuthorHistory)] = AuthorHistory,
         [typeof(ReopenRequest)] = """{"reason": "A mistake."}""",
-        [typeof(ResolveRequest)] = """{"hide": true, "reason": "An advertisement."}""",
+        [typeof(ResolveRequest)] = """{"hide": true, "reason": "An advertisement.", "content_update_dt": "2026-01-31T09:45:00.123456Z"}""",
         [typeof(HideRequest)] = """{"feed_id": 1, "reason": "An advertisement."}""",
         [typeof(HiddenResponse)] = """{"feed_id": 1, "comment_id": null, "hidden": true, "case_id": null}""",
         [typeof(SuspendRequest)] = """{"until_dt": "2026-02-07T00:00:00Z", "reason": "Advertisements, again."}""",

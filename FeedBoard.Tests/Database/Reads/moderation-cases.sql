@@ -7,7 +7,8 @@ coalesce(k.content, f.content), coalesce(k.hidden, f.hidden), coalesce(k.waiting
           WHERE r.case_id = c.id ORDER BY r.id DESC LIMIT 20) r),  -- ix_reports_case_id
 c.moderator_id, m.nickname, c.outcome, c.create_dt,
 g.names, g.widths, g.heights, g.thumbnail_states, g.alts,
-u.create_dt, u.feed_count, u.comment_count, coalesce(u.suspended_until_dt > @now, false), p.hidden, p.dismissed, p.suspensions
+u.create_dt, u.feed_count, u.comment_count, coalesce(u.suspended_until_dt > @now, false), p.hidden, p.dismissed, p.suspensions,
+coalesce(k.update_dt, f.update_dt)
 FROM (SELECT count(*) AS total FROM moderation_cases q WHERE resolve_dt IS NULL AND CASE WHEN q.comment_id IS NULL
      THEN NOT EXISTS (SELECT FROM feeds o WHERE o.id = q.feed_id AND o.author_id = @me)  -- pk_feeds, pk_comments
      ELSE NOT EXISTS (SELECT FROM comments o WHERE o.id = q.comment_id AND o.author_id = @me) END) t         -- ix_moderation_cases_unresolved
@@ -55,7 +56,8 @@ coalesce(k.content, f.content), coalesce(k.hidden, f.hidden), coalesce(k.waiting
           WHERE r.case_id = c.id ORDER BY r.id DESC LIMIT 20) r),  -- ix_reports_case_id
 c.moderator_id, m.nickname, c.outcome, c.create_dt,
 g.names, g.widths, g.heights, g.thumbnail_states, g.alts,
-u.create_dt, u.feed_count, u.comment_count, coalesce(u.suspended_until_dt > @now, false), p.hidden, p.dismissed, p.suspensions
+u.create_dt, u.feed_count, u.comment_count, coalesce(u.suspended_until_dt > @now, false), p.hidden, p.dismissed, p.suspensions,
+coalesce(k.update_dt, f.update_dt)
 FROM (SELECT count(*) AS total FROM moderation_cases q WHERE resolve_dt IS NOT NULL AND CASE WHEN q.comment_id IS NULL
      THEN NOT EXISTS (SELECT FROM feeds o WHERE o.id = q.feed_id AND o.author_id = @me)  -- pk_feeds, pk_comments
      ELSE NOT EXISTS (SELECT FROM comments o WHERE o.id = q.comment_id AND o.author_id = @me) END) t         -- ix_moderation_cases_unresolved

@@ -108,6 +108,60 @@ public sealed class HeldContentTests(FileBoard board) : IClassFixture<FileBoard>
         await board.AssertCountersAsync();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Only_what_the_moderator_has_read_is_shown_to_all(bool comment)
+    {
+        var ann = await board.JoinAsync();
+        var feed = (await ann.FeedAsync(comment ? "A title" : "kasino")).Id();
+        var id = comment ? (await ann.CommentAsync(feed, "kasino")).Id() : (long?)null;
+        var old = await CaseAsync(feed, id);
+        const string Unread = "kasino, and what nobody has read";
+        if (id is null)
+            await PatchAsync(ann, feed, ("content", Unread));
+        else
+            using (await ann.PatchCommentAsync(id.Value, Unread)) { }
+
+        using (var resolve = await ResolveAsync(old))
+            await resolve.IsProblemAsync(409, "Content Changed");
+        var target = new
+        {
+            feed_id = comment ? (long?)null : feed,
+            comment_id = id,
+            reason = "Read it.",
+            content_update_dt = (string)old["content_update_dt"]!,
+        };
+        using (var restore = await mod.PostAsync("/api/moderation/restore", target))
+            await restore.IsProblemAsync(409, "Content Changed");
+        var now = await CaseAsync(feed, id);
+        Assert.Equal(("open", true), ((string)now["state"]!, (bool)now["waiting"]!));
+
+        using var approved = await ResolveAsync(now);
+        Assert.False((bool)(await approved.JsonAsync())["waiting"]!);
+        await board.AssertCountersAsync();
+
+        Task<HttpResponseMessage> ResolveAsync(JsonNode read) =>
+            mod.PostAsync(
+                $"/api/moderation/cases/{read.Id()}/resolve",
+                new { hide = false, content_update_dt = (string)read["content_update_dt"]! }
+            );
+    }
+
+    [Fact]
+    public async Task What_was_changed_meanwhile_is_hidden_all_the_same()
+    {
+        var ann = await board.JoinAsync();
+        var id = (await ann.FeedAsync("kasino")).Id();
+        var old = await CaseAsync(id);
+        await PatchAsync(ann, id, ("content", "kasino again"));
+        var hidden = await mod.DoAsync(
+            $"/api/moderation/cases/{old.Id()}/resolve",
+            new { hide = true, content_update_dt = (string)old["content_update_dt"]! }
+        );
+        Assert.Equal("hidden", (string)hidden["outcome"]!);
+    }
+
     [Fact]
     public async Task What_was_approved_and_then_reported_is_decided_in_the_new_case_alone()
     {

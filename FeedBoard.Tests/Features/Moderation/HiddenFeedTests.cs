@@ -171,6 +171,20 @@ public sealed class HiddenFeedTests(CachedBoard board) : IClassFixture<CachedBoa
     }
 
     [Fact]
+    public async Task Others_do_not_hear_what_goes_on_below_it()
+    {
+        var (ann, mod) = (await board.JoinAsync(), await board.JoinAsModeratorAsync());
+        var id = (await ann.FeedAsync()).Id();
+        var (deleted, hidden) = ((await ann.CommentAsync(id)).Id(), (await ann.CommentAsync(id)).Id());
+        await mod.HideFeedAsync(id);
+        await using var guest = await LiveStream.OpenSettledAsync(board);
+        await ann.RemoveCommentAsync(deleted);
+        await mod.HideCommentAsync(hidden);
+        var next = (await ann.FeedAsync()).Id();
+        Assert.Equal(next, (await guest.NextAsync("feed_created")).Feed);
+    }
+
+    [Fact]
     public async Task Another_replica_forgets_it_by_the_event()
     {
         var (ann, mod) = (await board.JoinAsync(), await board.JoinAsModeratorAsync());

@@ -1,4 +1,5 @@
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Features.Moderation;
 
 namespace FeedBoard.Tests.Web.Features;
@@ -48,6 +49,34 @@ public sealed class ModerationQueueTests(WebBoard board) : IClassFixture<WebBoar
         // On a page without the case, it stands at the top.
         using var resolved = await moderator.GetAsync($"/moderation?state=resolved&case={id}&problem=taken");
         Assert.Equal("Somebody else has taken this case.", (await resolved.PageAsync()).Text("main > [role=alert]"));
+    }
+
+    [Fact]
+    public async Task What_the_author_has_changed_meanwhile_is_read_again_before_it_is_shown_to_all()
+    {
+        var ann = await board.JoinAsync();
+        var feed = (await ann.FeedAsync("Old words")).Id();
+        var mod = await board.JoinAsModeratorAsync();
+        await mod.HideFeedAsync(feed);
+        await (await board.JoinAsModeratorAsync()).DoAsync("/api/report", new { feed_id = feed, reason = "spam" });
+        using var moderator = new Visitor(board.Web, follow: false);
+        await moderator.LogInAsync(mod);
+        var dismiss = await moderator.FormAsync("/moderation", $"{CaseOf(feed)} form[action$='/resolve']");
+        var restore = await moderator.FormAsync($"/feed/{feed}", ".safety-menu form[data-hide=false]");
+        using (var edit = Form.Of(("title", "New words")))
+        using (await ann.PatchFeedAsync(feed, edit)) { }
+
+        using (var refused = await dismiss.Set(("hide", "false")).SendAsync())
+        {
+            using var shown = await moderator.GetAsync(refused.Headers.Location!.OriginalString);
+            var item = (await shown.PageAsync()).QuerySelector(CaseOf(feed))!;
+            Assert.StartsWith("The author has changed it since.", item.Text("[role=alert]"), StringComparison.Ordinal);
+            Assert.Equal("New words", item.Text("h2"));
+        }
+
+        using (var refused = await restore.SendAsync())
+            Assert.Equal($"/report?feed={feed}&problem=changed", refused.Headers.Location!.OriginalString);
+        Assert.True((bool)(await mod.Client.ReadFeedAsync(feed))["hidden"]!);
     }
 
     [Theory]

@@ -64,13 +64,14 @@ internal static class ModerationForms
         [AsParameters] ReportTarget target,
         [FromForm] bool hide,
         [FromForm] string? reason,
+        [FromForm(Name = "content_update_dt")] DateTimeOffset? read,
         BoardApi api,
         CancellationToken cancel
     ) =>
         TryAsync(
             target.Page,
             hide ? "content-hidden" : "content-shown",
-            async () => (await api.HideAsync(new(target.FeedOnly, target.CommentId, reason ?? ""), hide, cancel)).CaseId
+            async () => (await api.HideAsync(new(target.FeedOnly, target.CommentId, reason ?? "", read), hide, cancel)).CaseId
         );
 
     private static async Task<RedirectHttpResult> MuteAsync(
@@ -101,12 +102,14 @@ internal static class ModerationForms
         TryAsync(Case(id), "done", () => api.TakeCaseAsync(id, take, cancel));
 
     /// <param name="waiting">Whether it waited for an approval.</param>
+    /// <param name="read">Which version of the content the page showed.</param>
     /// <param name="next">The case to go on with.</param>
     private static Task<RedirectHttpResult> ResolveAsync(
         long id,
         [FromForm] bool hide,
         [FromForm] string? reason,
         [FromForm] bool? waiting,
+        [FromForm(Name = "content_update_dt")] DateTimeOffset? read,
         [FromForm] long? next,
         BoardApi api,
         CancellationToken cancel
@@ -116,7 +119,7 @@ internal static class ModerationForms
             hide ? "hidden"
             : waiting is true ? "approved"
             : "dismissed",
-            () => api.ResolveCaseAsync(id, new(hide, reason), cancel),
+            () => api.ResolveCaseAsync(id, new(hide, reason, read), cancel),
             refused: Case(id)
         );
 
@@ -189,6 +192,7 @@ internal static class ModerationForms
             _ when e.Is(ProblemCodes.CannotReportYourself) => "own",
             _ when e.Is(ProblemCodes.CaseAlreadyTaken) => "taken",
             _ when e.Is(ProblemCodes.CaseAlreadyResolved) => "resolved",
+            _ when e.Is(ProblemCodes.ContentChanged) => "changed",
             _ when e.Is(ProblemCodes.InvalidInput) => e.Errors.ContainsKey("until_dt") ? "time" : "input",
             _ when e.Is(ProblemCodes.OwnCase) => "own-case",
             _ when e.Is(ProblemCodes.DecidedByAdmin) => "admin",

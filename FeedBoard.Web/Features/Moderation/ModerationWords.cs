@@ -59,6 +59,7 @@ internal static class ModerationWords
         ("own", "ProblemOwn"),
         ("taken", "ProblemTaken"),
         ("resolved", "ProblemResolved"),
+        ("changed", "ProblemChanged"),
         ("input", "ProblemInput"),
         ("time", "ProblemTime"),
         ("rank", "ProblemRank"),

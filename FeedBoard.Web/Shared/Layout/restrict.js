@@ -8,14 +8,14 @@ import { toast } from "./toasts.js";
 export async function hide(form) {
   if (form.ariaBusy === "true") return;
   const [menu, hiding] = [form.closest("details.menu"), form.dataset.hide === "true"];
-  const { feed_id: feed, comment_id: comment, reason } = form.elements;
+  const { feed_id: feed, comment_id: comment, content_update_dt: read, reason } = form.elements;
   const target = comment ? { comment_id: Number(comment.value) } : { feed_id: Number(feed.value) };
   form.ariaBusy = "true";
   let done;
   try {
-    done = await api("POST", path(hiding), { ...target, reason: reason.value });
+    done = await api("POST", path(hiding), { ...target, reason: reason.value, content_update_dt: read?.value });
   } catch (error) {
-    if ([400, 401, 403].includes(error.status)) return form.submit(); // the page without scripts says what to do
+    if ([400, 401, 403, 409].includes(error.status)) return form.submit(); // the page without scripts says what to do
     return toast(failure(error));
   } finally {
     form.ariaBusy = "false";
