@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace FeedBoard.Tests.Database;
 
 /// <summary>
-/// Migrations are written by hand: the entities, the snapshot and the database are held together by these tests and by
+/// Migrations are completed by hand: the entities, the snapshot and the database are held together by these tests and by
 /// <see cref="SchemaTests"/>.
 /// </summary>
 public sealed class ModelTests

@@ -14,6 +14,7 @@ using FeedBoard.ApiService.Platform.Caching;
 using FeedBoard.ApiService.Platform.Idempotency;
 using FeedBoard.ApiService.Platform.Limits;
 using FeedBoard.ApiService.Platform.Telemetry;
+using FeedBoard.ServiceDefaults;
 
 namespace FeedBoard.Tests.Docs;
 
@@ -45,6 +46,7 @@ public sealed partial class SettingTests
             .Concat(FrontEnd())
             .Append("ConnectionStrings:mail")
             .Append("Proxies:Known")
+            .Append(SecretFiles.Folder)
             .Append("Cors:Origins")
             .Append("Auth:Oidc")
             .ToHashSet(StringComparer.Ordinal);
@@ -155,8 +157,8 @@ public sealed partial class SettingTests
     private static partial Regex Read();
 
     [GeneratedRegex(
-        @"\b(?:Auth|Images|RateLimits|ConnectionStrings|Proxies|Cors|Board|Events|Mail|Notifications|Overload|DataProtection)"
-            + "(?::|__)[A-Za-z]+",
+        @"\b(?:Auth|Images|RateLimits|ConnectionStrings|Proxies|Cors|Board|Events|Mail|Notifications|Overload|DataProtection|Cache"
+            + "|Idempotency|Pages|SignUp|Secrets)(?::|__)[A-Za-z]+",
         RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 1000
     )]

@@ -51,6 +51,8 @@ public sealed class StartTests : IDisposable
     [InlineData("Auth:SigningKey", "your-256-bit-secret-your-256-bit-secret", "is a known default", KeyForm)]
     [InlineData("Auth:AccessTokenLifetime", "00:00:00", "must be greater than 00:00:00", "")]
     [InlineData("Auth:SessionLifetime", "soon", "", "")]
+    [InlineData("Board:ShowEmails", "maybe", "", "")]
+    [InlineData("Board:VerifyEmail", "maybe", "", "")]
     [InlineData("RateLimits:Scale", "0", "must be greater than 0", "such as 1")]
     [InlineData("RateLimits:Scale", "much", "", "")]
     [InlineData("RateLimits:ReadsPerMinute", "0", "must be", "")]

@@ -1,3 +1,5 @@
+using FeedBoard.ApiService.Platform.Settings;
+
 namespace FeedBoard.ApiService.Platform.Access;
 
 /// <summary>Section <c>Board</c>.</summary>
@@ -19,5 +21,5 @@ internal sealed class BoardOptions
 internal static class BoardOptionsExtensions
 {
     public static void AddBoardOptions(this IHostApplicationBuilder builder) =>
-        builder.Services.AddOptions<BoardOptions>().BindConfiguration("Board");
+        builder.AddSettings<BoardOptions>("Board");
 }

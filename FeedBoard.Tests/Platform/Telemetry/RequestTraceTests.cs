@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Http.Json;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Imaging;
 using FeedBoard.Tests.Servers;
@@ -95,5 +96,36 @@ public sealed class RequestTraceTests(TracedBoard board) : IClassFixture<TracedB
             trace.Spans.SelectMany(s => s.TagObjects),
             t => t.Value is string text && text.Contains("secret", StringComparison.Ordinal)
         );
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/feed/search?q=secret")]
+    [InlineData("GET", "/api/feed/list-by-user?email=secret@example.org")]
+    [InlineData("GET", "/api/feed/list-by-user?nickname=Secret")]
+    [InlineData("POST", "/api/auth/signup")]
+    [InlineData("POST", "/api/auth/login")]
+    public async Task Nothing_that_people_say_or_are_is_in_a_span(string method, string path)
+    {
+        var body = new
+        {
+            email = "secret@example.org",
+            password = "a secret pass",
+            nickname = "Secret",
+        };
+        using var traces = new Traces(board);
+        using var content = method == "POST" ? JsonContent.Create(body) : null;
+        using var trace = await traces.SendAsync(HttpMethod.Parse(method), path, content);
+
+        Assert.NotEmpty(trace.Statements);
+        foreach (var span in trace.Spans)
+        {
+            string[] told =
+            [
+                span.DisplayName,
+                span.StatusDescription ?? "",
+                .. span.TagObjects.Concat(span.Events.SelectMany(e => e.Tags)).Select(t => $"{t.Value}"),
+            ];
+            Assert.All(told, t => Assert.DoesNotContain("secret", t, StringComparison.OrdinalIgnoreCase));
+        }
     }
 }

@@ -51,7 +51,7 @@ public sealed class DraftProblems(IStringLocalizer<WriteTexts> texts)
     public void OldForm() => (Form, Status) = (texts["OldForm"], StatusCodes.Status400BadRequest);
 
     /// <summary>The feed was changed since the page was made.</summary>
-    public void ChangedMeanwhile() => Form = texts["ChangedMeanwhile"];
+    public void ChangedMeanwhile() => (Form, Status) = (texts["ChangedMeanwhile"], StatusCodes.Status409Conflict);
 
     public void Add(ApiException problem, FeedDraft draft)
     {
