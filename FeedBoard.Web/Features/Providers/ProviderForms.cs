@@ -1,5 +1,6 @@
 using FeedBoard.ServiceDefaults;
 using FeedBoard.ServiceDefaults.Providers;
+using FeedBoard.Web.Features.Likes.Published;
 using FeedBoard.Web.Platform.Api;
 using FeedBoard.Web.Platform.Http;
 using FeedBoard.Web.Platform.Session;
@@ -32,6 +33,13 @@ internal static class ProviderForms
         if (currentUser.IsSignedIn && providers.Find(provider) is not null)
         {
             context.Response.Redirect(LocalUrl.Of(@return));
+            return Task.CompletedTask;
+        }
+
+        // A link of another site logs nobody in and likes nothing: a press on our own form does.
+        if (RequestOrigin.IsOther(context.Request) && providers.Find(provider) is not null)
+        {
+            context.Response.Redirect(LikeInvitation.Form("/login", LocalUrl.Of(@return), like));
             return Task.CompletedTask;
         }
 

@@ -104,6 +104,28 @@ public sealed class ProviderPageTests(ProviderWebBoard board) : WebTests(board),
     }
 
     [Theory]
+    [InlineData("cross-site", "/login?return=%2Ffeed%2F5&like=feed-5")]
+    [InlineData("same-site", "/login?return=%2Ffeed%2F5&like=feed-5")]
+    [InlineData("same-origin", null)]
+    [InlineData("none", null)]
+    public async Task A_link_of_another_site_leads_to_the_log_in_form_where_one_presses_oneself(string site, string? form)
+    {
+        using var visitor = new Visitor(board.Web, follow: false);
+        visitor.Client.DefaultRequestHeaders.Add("Sec-Fetch-Site", site);
+        using var left = await visitor.GetAsync("/login/with/test?return=%2Ffeed%2F5&like=feed-5");
+        Assert.Equal(HttpStatusCode.Redirect, left.StatusCode);
+        var target = left.Headers.Location!.OriginalString;
+        if (form is null)
+        {
+            Assert.StartsWith(board.Provider.Authority, target, StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.Equal(form, target);
+        Assert.Empty(visitor.Cookies.Where(c => c.Name.Contains("state", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("https://evil.example/")]
     [InlineData("//evil.example")]
     [InlineData("/\\evil.example")]
