@@ -24,6 +24,8 @@ internal sealed class SignupChallenges(UsedChallenges used, IOptions<AuthOptions
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
+    private static readonly long MaxSeconds = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+
     // Of the signing key, so that every replica knows the challenges of the others. A text, as ALTCHA's own libraries have it.
     private readonly byte[] key = Encoding.UTF8.GetBytes(KeyOf(options.Value.SigningKeyBytes));
 
@@ -55,12 +57,24 @@ internal sealed class SignupChallenges(UsedChallenges used, IOptions<AuthOptions
             || !IsSame(solution.Challenge, ChallengeOf(salt, (int)solution.Number))
         )
             return null;
-        // What follows is as we wrote it: it is in the hash that we signed.
-        var expires = DateTimeOffset.FromUnixTimeSeconds(
-            long.Parse(salt.AsSpan(salt.IndexOf('=', StringComparison.Ordinal) + 1).TrimEnd('&'), CultureInfo.InvariantCulture)
-        );
-        return expires > time.GetUtcNow() ? (SHA256.HashData(Encoding.UTF8.GetBytes(solution.Challenge!)), expires.UtcDateTime) : null;
+        return ExpiryIn(salt) is { } expires && expires > time.GetUtcNow()
+            ? (SHA256.HashData(Encoding.UTF8.GetBytes(solution.Challenge!)), expires.UtcDateTime)
+            : null;
     }
+
+    /// <summary>The hash that we signed is of salt and number together: only the &amp; says where one ends and the other begins.</summary>
+    /// <returns><c>null</c>: digits were moved from the number to the salt, or back.</returns>
+    private static DateTimeOffset? ExpiryIn(string salt) =>
+        salt.EndsWith('&')
+        && long.TryParse(
+            salt.AsSpan(salt.IndexOf('=', StringComparison.Ordinal) + 1)[..^1],
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var seconds
+        )
+        && seconds <= MaxSeconds
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
 
     private static AltchaPayload? Read(string payload)
     {

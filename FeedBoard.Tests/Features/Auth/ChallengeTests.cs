@@ -80,7 +80,7 @@ public sealed class ChallengeTests(JoinBoard board) : IClassFixture<JoinBoard>, 
     [Fact]
     public async Task What_is_not_right_is_refused()
     {
-        var right = ChallengeCalls.Solve(await board.Guest.ChallengeAsync());
+        var right = await WithTwoDigitsAsync();
         var (salt, number) = ((string)right["salt"]!, (int)right["number"]!);
         List<string> wrong =
         [
@@ -106,6 +106,10 @@ public sealed class ChallengeTests(JoinBoard board) : IClassFixture<JoinBoard>, 
                 ("salt", salt.TrimEnd('&')[..^1]),
                 ("number", int.Parse($"{salt.TrimEnd('&')[^1]}{number}", CultureInfo.InvariantCulture))
             ),
+            // The first digit of the number, moved to the salt: the hash is the same.
+            With(("salt", $"{salt}{$"{number}"[0]}"), ("number", int.Parse($"{number}"[1..], CultureInfo.InvariantCulture))),
+            With(("salt", "&")),
+            With(("salt", "=&")),
             // One's own challenge, with one's own time.
             Own("0123456789abcdef01234567?expires=99999999999&"),
         ];
@@ -164,6 +168,19 @@ public sealed class ChallengeTests(JoinBoard board) : IClassFixture<JoinBoard>, 
         await board.Admin.ChangeBoardAsync(new { signup_challenge = false });
         using var response = await board.SignupAsync(more: ("altcha", "x"));
         await response.JsonAsync();
+    }
+
+    /// <summary>A number that is still one without its first digit.</summary>
+    private async Task<JsonObject> WithTwoDigitsAsync()
+    {
+        for (var n = 0; n < 100; n++)
+        {
+            var solved = ChallengeCalls.Solve(await board.Guest.ChallengeAsync());
+            if ($"{(int)solved["number"]!}" is [_, not '0', ..])
+                return solved;
+        }
+
+        throw new InvalidOperationException("A hundred numbers were all unfit.");
     }
 
     private async Task IsRefusedAsync(string? payload)
