@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.ApiService.Features.Images.Stores;
 using FeedBoard.ApiService.Features.Moderation;
 using FeedBoard.ApiService.Platform.Access;
@@ -13,8 +14,18 @@ namespace FeedBoard.ApiService.Features.MyPage;
 /// <summary>
 /// Writes everything that the board holds about one person as a ZIP, as it comes: memory holds one page of rows or one buffer of an image.
 /// </summary>
-internal sealed partial class Export(ExportQueries queries, IImageStore store, IOptions<JsonOptions> json, ILogger<Export> logger)
+internal sealed partial class Export(
+    ExportQueries queries,
+    IImageStore store,
+    SessionLookup sessions,
+    TimeProvider time,
+    IOptions<JsonOptions> json,
+    ILogger<Export> logger
+)
 {
+    /// <summary>How often it looks whether the session or token is still on: an export runs on long after its request was let in.</summary>
+    private static readonly TimeSpan Between = TimeSpan.FromMinutes(1);
+
     /// <summary>How long it may take: ten years of photos on a slow line. Who does not take what is sent is cut off sooner.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromHours(6);
 
@@ -40,6 +51,8 @@ internal sealed partial class Export(ExportQueries queries, IImageStore store, I
         """;
 
     private readonly JsonSerializerOptions options = json.Value.SerializerOptions;
+    private SignedIn? caller;
+    private DateTimeOffset nextCheck;
 
     /// <summary>Finds out what can be known before the first byte is sent.</summary>
     /// <exception cref="ProblemException">401: the account is deleted.</exception>
@@ -55,8 +68,10 @@ internal sealed partial class Export(ExportQueries queries, IImageStore store, I
 
     /// <param name="output">Written to in order, and not closed.</param>
     /// <param name="abort">Called on a failure, before the archive is closed: half an archive must not look like a whole one.</param>
+    /// <exception cref="ProblemException">401: the session or token has ended meanwhile.</exception>
     public async Task WriteAsync(ProfileResponse profile, SignedIn me, Stream output, Action abort, CancellationToken cancellationToken)
     {
+        (caller, nextCheck) = (me, time.GetUtcNow() + Between);
         await using var buffered = new ExportOutput(output);
         await WriteZipAsync(profile, me, buffered, abort, cancellationToken);
         await buffered.FlushAsync(cancellationToken);
@@ -128,6 +143,7 @@ internal sealed partial class Export(ExportQueries queries, IImageStore store, I
             List<string> lost = [];
             await foreach (var (_, name) in queries.ImagesAsync(me.Id, cancellationToken))
             {
+                await CheckCallerAsync(cancellationToken);
                 if (!await WriteImageAsync(zip, name, cancellationToken) && await queries.IsShownAsync(name, cancellationToken))
                     lost.Add(name);
             }
@@ -144,8 +160,7 @@ internal sealed partial class Export(ExportQueries queries, IImageStore store, I
             }
 
             // Who left meanwhile has no rows any more: what was written since is empty and not the truth.
-            if (await queries.FindProfileAsync(me.Id, cancellationToken) is null)
-                throw Problem.InvalidToken();
+            await CheckCallerAsync(cancellationToken, now: true);
         }
         catch
         {
@@ -183,6 +198,16 @@ internal sealed partial class Export(ExportQueries queries, IImageStore store, I
         await entry.WriteAsync("}\n"u8.ToArray(), cancellationToken);
     }
 
+    /// <exception cref="ProblemException">401: the session or token has ended, or its owner may not be logged in any more.</exception>
+    private async Task CheckCallerAsync(CancellationToken cancellationToken, bool now = false)
+    {
+        if (!now && time.GetUtcNow() < nextCheck)
+            return;
+        if (!await sessions.IsStillOnAsync(caller!, cancellationToken))
+            throw Problem.InvalidToken();
+        nextCheck = time.GetUtcNow() + Between;
+    }
+
     /// <returns>Whether the store has it.</returns>
     private async Task<bool> WriteImageAsync(ZipArchive zip, string name, CancellationToken cancellationToken)
     {
@@ -204,6 +229,7 @@ internal sealed partial class Export(ExportQueries queries, IImageStore store, I
         var before = "["u8.ToArray();
         await foreach (var item in items)
         {
+            await CheckCallerAsync(cancellationToken);
             await entry.WriteAsync(before, cancellationToken);
             await WriteAsync(entry, item, cancellationToken);
             before = ",\n"u8.ToArray();

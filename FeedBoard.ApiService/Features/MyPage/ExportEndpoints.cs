@@ -23,7 +23,7 @@ internal static class ExportEndpoints
     /// <remarks>
     /// A ZIP of profile, feeds, comments, likes, follows, sessions, notifications, blocks, mutes and reports as JSON, and the image files;
     /// a README inside says what is what. It is made while it is sent: its length is not known before, and a connection that breaks off
-    /// means that it is not whole. One person can have two made at the same time.
+    /// means that it is not whole. It breaks off when the session or the token ends. One person can have two made at the same time.
     /// </remarks>
     /// <response code="200">The archive.</response>
     internal static async Task<IResult> ExportProfile(

@@ -1,8 +1,10 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
+using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Features.Images.Stores;
 using FeedBoard.ApiService.Features.MyPage;
+using FeedBoard.ApiService.Platform.Problems;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Users;
 using FeedBoard.Tests.Imaging;
@@ -215,11 +217,61 @@ public abstract class ExportTests(BoardFixture board)
             (await ReadAsync(ann)).Dispose(); // each counts only until it has ended
     }
 
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(0, true)]
+    [InlineData(2, false)]
+    public async Task It_breaks_off_within_a_minute_after_its_session_has_ended(int minutes, bool ended)
+    {
+        var ann = await board.JoinAsync();
+        var id = await board.IdOfAsync(ann);
+        await board.QueryAsync<object>(
+            $"""
+            INSERT INTO feeds (author_id, title, content)
+            SELECT {id}, 'n' || n, (SELECT string_agg(md5(n || '-' || m), '') FROM generate_series(1, 100) m) FROM generate_series(1, 300) n
+            """
+        );
+        var session = await board.QueryAsync<long>($"SELECT max(id) FROM sessions WHERE user_id = {id}");
+        await using var scope = board.Services.CreateAsyncScope();
+        var export = scope.ServiceProvider.GetRequiredService<Export>();
+        var me = (await scope.ServiceProvider.GetRequiredService<SessionLookup>().FindAsync(id, session, Token))!;
+        var aborted = false;
+        await using var output = new Meanwhile(async () =>
+        {
+            if (ended)
+                await board.QueryAsync<object>($"DELETE FROM sessions WHERE id = {session}");
+            board.Clock.Advance(TimeSpan.FromMinutes(minutes));
+        });
+        var writing = export.WriteAsync(await export.PrepareAsync(id, Token), me, output, () => aborted = true, Token);
+        if (ended)
+            await Assert.ThrowsAsync<ProblemException>(() => writing);
+        else
+            await writing;
+        Assert.Equal(ended, aborted);
+        // A megabyte of hexadecimal digits is about half of that. Whoever takes it quickly gets the rest of the minute.
+        Assert.Equal(minutes == 0 || !ended, output.Length > 300_000);
+    }
+
     [Fact]
     public async Task A_guest_has_nothing_to_export()
     {
         using var response = await board.Guest.GetAsync("/api/mypage/export", Token);
         await response.IsProblemAsync(401, "Not Authenticated");
+    }
+
+    /// <summary>Somebody to whom something happens once the first 50,000 bytes have come.</summary>
+    private sealed class Meanwhile(Func<Task> happens) : MemoryStream
+    {
+        private bool happened;
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await base.WriteAsync(buffer, cancellationToken);
+            if (happened || Length < 50_000)
+                return;
+            happened = true;
+            await happens();
+        }
     }
 
     private static async Task<ZipArchive> ReadAsync(Person person)
