@@ -31,12 +31,12 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
     private static readonly string ResolveSql = ResolveWhere("id = @id AND (moderator_id IS NULL OR moderator_id = @me)", "@author");
 
     // It stays with who takes the decision back. Whatever was reported again meanwhile has a case of its own, which is then the open one:
-    // this one stays resolved.
+    // this one stays resolved. So it does if a later decision has hidden it: that one is to be taken back then.
     private const string ReopenSql = """
         UPDATE moderation_cases c SET moderator_id = @me, take_dt = now(), resolve_dt = NULL, outcome = NULL
         WHERE id = @id AND resolve_dt IS NOT NULL AND NOT EXISTS (
             SELECT FROM moderation_cases o WHERE o.feed_id = c.feed_id AND o.comment_id IS NOT DISTINCT FROM c.comment_id
-              AND o.resolve_dt IS NULL)  -- ix_moderation_cases_feed_id
+              AND (o.resolve_dt IS NULL OR (o.resolve_dt > c.resolve_dt AND o.outcome = 'hidden')))  -- ix_moderation_cases_feed_id
         RETURNING id
         """;
 
@@ -146,7 +146,7 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
 
     /// <summary>
     /// Takes the decision about a case back: what it hid is restored, what waited waits again, and the case is the caller's. An open one
-    /// stays so. If there is another open case about the same, nothing changes.
+    /// stays so. If there is another open case about the same, or a later one has hidden it, nothing changes.
     /// </summary>
     /// <exception cref="ProblemException">404; 403: it is about the caller, or an admin has decided it.</exception>
     public async Task<CaseResponse> ReopenAsync(long id, ReopenRequest request, SignedIn me, CancellationToken cancellationToken)

@@ -109,7 +109,7 @@ internal static class ModerationEndpoints
     /// <summary>Reopen a case</summary>
     /// <remarks>
     /// Takes the decision back: what it hid is restored, and the case is taken by the caller. A case that is not resolved stays as it is,
-    /// and so does one whose feed or comment was reported again and has an open case.
+    /// and so does one whose feed or comment was reported again, if that case is open or has hidden it.
     /// </remarks>
     /// <response code="200">The case.</response>
     /// <response code="403">`Permission Denied`: for moderators. `Own Case`: the caller wrote it. `Decided By An Admin`: an admin has
