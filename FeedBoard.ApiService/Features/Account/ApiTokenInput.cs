@@ -1,8 +1,6 @@
-using System.Text;
 using FeedBoard.ApiService.Features.Auth;
 using FeedBoard.ApiService.Platform.Access;
 using FeedBoard.ApiService.Platform.Problems;
-using FeedBoard.ApiService.Platform.Text;
 
 namespace FeedBoard.ApiService.Features.Account;
 
@@ -13,13 +11,7 @@ internal sealed record NewApiToken(string Name, TokenScopes Scopes, int Days, st
     public static NewApiToken Checked(CreateTokenRequest request)
     {
         var errors = new FieldErrors();
-        var name = errors.Text("name", request.Name, 1, InputLimits.MaxTokenName);
-        // It stands in lists and in mails: on one line, in the direction of the text around it.
-        if (name.EnumerateRunes().FirstOrDefault(IsRefused) is { Value: > 0 } refused)
-            errors.Add(
-                "name",
-                new(FieldErrorCodes.CharacterNotAllowed, $"The name of a token must not contain the character U+{refused.Value:X4}.")
-            );
+        var name = errors.Name("name", request.Name, InputLimits.MaxTokenName);
         var scopes = CheckedScopes(errors, request.Scopes);
         var days = request.ExpiresInDays ?? InputLimits.DefaultTokenDays;
         if (days is < 1 or > InputLimits.MaxTokenDays)
@@ -57,6 +49,4 @@ internal sealed record NewApiToken(string Name, TokenScopes Scopes, int Days, st
 
         return scopes;
     }
-
-    private static bool IsRefused(Rune rune) => LineRunes.LeavesLine(rune) || rune.Value is 0x200E or 0x200F;
 }

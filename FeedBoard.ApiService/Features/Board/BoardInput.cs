@@ -1,7 +1,5 @@
-using System.Globalization;
 using FeedBoard.ApiService.Platform.Board;
 using FeedBoard.ApiService.Platform.Problems;
-using FeedBoard.ApiService.Platform.Text;
 
 namespace FeedBoard.ApiService.Features.Board;
 
@@ -65,7 +63,7 @@ internal static class BoardInput
             throw new InvalidInputException("body", FieldError.NothingToChange("There is nothing to change: no setting is given."));
         var errors = new FieldErrors();
         var change = new BoardChange(
-            Name(errors, request.Name),
+            request.Name is null ? null : errors.Name("name", request.Name, InputLimits.MaxBoardName),
             Text("description", request.Description),
             Text("about", request.About),
             Text("rules", request.Rules),
@@ -95,22 +93,5 @@ internal static class BoardInput
             errors.Add(field, FieldError.NotOneOf(string.Join(", ", names)));
             return null;
         }
-    }
-
-    /// <summary>The name stands in titles, mails and lists: one line, and nothing that turns the direction of what is around it.</summary>
-    private static string? Name(FieldErrors errors, string? value)
-    {
-        if (value is null)
-            return null;
-        var name = errors.Text("name", value, 1, InputLimits.MaxBoardName);
-        if (name.EnumerateRunes().FirstOrDefault(LineRunes.LeavesLine) is { Value: > 0 } rune)
-            errors.Add(
-                "name",
-                new(
-                    FieldErrorCodes.CharacterNotAllowed,
-                    string.Create(CultureInfo.InvariantCulture, $"The name must not contain the character U+{rune.Value:X4}.")
-                )
-            );
-        return name;
     }
 }

@@ -16,7 +16,7 @@ internal static class PasskeyInput
     public static (string Name, AuthenticatorAttestationRawResponse Credential, byte[] Challenge) Checked(AddPasskeyRequest request)
     {
         var errors = new FieldErrors();
-        var name = errors.Text("name", request.Name, 1, InputLimits.MaxPasskeyName);
+        var name = errors.Name("name", request.Name, InputLimits.MaxPasskeyName);
         var (id, data, attestation) = (
             Bytes(errors, request.Credential?.Id),
             Bytes(errors, request.Credential?.Response?.ClientDataJson),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FeedBoard.ApiService.Platform.Names;
+using FeedBoard.ApiService.Platform.Text;
 using FeedBoard.ServiceDefaults;
 
 namespace FeedBoard.ApiService.Platform.Problems;
@@ -66,6 +67,15 @@ internal sealed class FieldErrors
         if (text.Length > 0 && IsInvisible(text))
             Add(field, FieldError.NotVisible);
         return text;
+    }
+
+    /// <summary>A name that stands in lists and mails: a text on one line, in the direction of what is around it.</summary>
+    public string Name(string field, string? value, int max)
+    {
+        var name = Text(field, value, 1, max);
+        if (name.EnumerateRunes().FirstOrDefault(LineRunes.IsRefused) is { Value: > 0 } refused)
+            Add(field, new(FieldErrorCodes.CharacterNotAllowed, $"The name must not contain the character U+{refused.Value:X4}."));
+        return name;
     }
 
     /// <summary>An e-mail address, as it was typed.</summary>

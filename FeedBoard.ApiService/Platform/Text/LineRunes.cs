@@ -10,4 +10,7 @@ internal static class LineRunes
 
     /// <summary>Ends the line, turns the direction of what is around it, or is a control character.</summary>
     public static bool LeavesLine(Rune rune) => Rune.IsControl(rune) || rune.Value is 0x2028 or 0x2029 || TurnsDirection(rune);
+
+    /// <summary>What no name may have that somebody gives to a thing: also the two marks that only set a direction.</summary>
+    public static bool IsRefused(Rune rune) => LeavesLine(rune) || rune.Value is 0x200E or 0x200F;
 }

@@ -360,6 +360,14 @@ public sealed class PasskeyTests(MailBoard board) : IClassFixture<MailBoard>
 
         using (var nameless = await ann.Client.AskAsync("POST", "/api/account/passkeys", """{"name":" ","credential":{}}"""))
             await nameless.IsInvalidAsync("credential", "name");
+        foreach (var name in (string[])["a\u202eb", "a\u2066b", "a\u200fb", "a\u2028b", "a\nb", "a\u0007b"])
+        {
+            using var passkeyOfBob = new SoftPasskey();
+            using var named = await AddAsync(ann, passkeyOfBob, await OptionsAsync(ann), name);
+            var problem = await named.IsInvalidAsync("name");
+            Assert.Equal("character_not_allowed", (string)problem["error_codes"]!["name"]![0]!["code"]!);
+        }
+
         // Signed data that is cut is no error of the board.
         var (_, passkey) = await JoinWithPasskeyAsync();
         using var _ = passkey;
