@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Database.Tables;
@@ -90,7 +89,7 @@ internal sealed class AccountEmail(
                 ?? throw Problem.InvalidToken(); // the account was deleted meanwhile
             if (verified)
                 throw Problem.AlreadyVerified();
-            await CountAsync(string.Create(CultureInfo.InvariantCulture, $"verify {me.Id}"), cancellationToken);
+            await CountAsync(MailLimits.OfConfirmation(me.Email), cancellationToken);
             var nonce = await links.CreateAsync(LinkPurpose.VerifyEmail, me.Id, me.Email, cancellationToken);
             await outbox.AddAsync(
                 new(MailKind.VerifyEmail, me.Id, me.Email, me.Nickname, language, Nonce: nonce),
@@ -110,11 +109,11 @@ internal sealed class AccountEmail(
         outbox.Require();
         await using (var transaction = await own.BeginAsync(me, password, cancellationToken))
         {
-            await CountAsync(string.Create(CultureInfo.InvariantCulture, $"change {me.Id}"), cancellationToken);
+            await CountAsync($"change {EmailAddresses.Key(me.Email)}", cancellationToken);
             await links.DeleteAsync(me.Id, [LinkPurpose.ChangeEmail], cancellationToken);
             var nonce = await links.CreateAsync(LinkPurpose.ChangeEmail, me.Id, email, cancellationToken);
             // Many accounts together send no more to one address than one does.
-            var allowed = await limits.TakeAsync($"change to {EmailAddresses.Key(email)}", cancellationToken);
+            var allowed = await limits.TakeAsync(MailLimits.OfConfirmation(email), cancellationToken);
             if (allowed && !await IsTakenAsync(email, me, cancellationToken))
                 await outbox.AddAsync(
                     new(MailKind.ChangeEmail, me.Id, email, me.Nickname, language, Nonce: nonce),

@@ -35,6 +35,7 @@ internal sealed class AuthService(
     SessionOpener opener,
     Outbox outbox,
     AccountLinks links,
+    MailLimits limits,
     SignupGate gate,
     TimeProvider time
 )
@@ -64,8 +65,8 @@ internal sealed class AuthService(
     }
 
     /// <summary>
-    /// Makes an account, and the mail that confirms its address: every account is made here, whatever one logs in to it with. Where the
-    /// board sends mail, in the caller's transaction.
+    /// Makes an account, and the mail that confirms its address, unless that address has got enough of them: every account is made here,
+    /// whatever one logs in to it with. Where the board sends mail, in the caller's transaction.
     /// </summary>
     /// <param name="language">Of the mails to the person: that confirms the address, that says what a moderator has decided.</param>
     /// <exception cref="ProblemException">400: e-mail or nickname are taken, a transaction is over then; 403: the invite is not
@@ -94,7 +95,11 @@ internal sealed class AuthService(
             var added =
                 await sql.SingleOrDefaultAsync(r => (Id: r.Int64(), CreateDt: r.Time()), cancellationToken)
                 ?? throw new ProblemException(ProblemCodes.InviteNotValid);
-            if (outbox.IsOn && !account.EmailVerified)
+            if (
+                outbox.IsOn
+                && !account.EmailVerified
+                && await limits.TakeAsync(MailLimits.OfConfirmation(email), cancellationToken)
+            )
             {
                 var nonce = await links.CreateAsync(LinkPurpose.VerifyEmail, added.Id, email, cancellationToken);
                 await outbox.AddAsync(new(MailKind.VerifyEmail, added.Id, email, nickname, language, Nonce: nonce), cancellationToken);

@@ -50,11 +50,11 @@ internal sealed class LoginDevices(FeedDb db, Outbox outbox, MailLimits limits, 
         """;
 
     /// <param name="withDeviceToken">Whether the log-in brings a device token of the account.</param>
-    public void Bind(SqlCommand sql, long userId, LoginOrigin origin, bool withDeviceToken)
+    public void Bind(SqlCommand sql, User user, LoginOrigin origin, bool withDeviceToken)
     {
-        limits.Bind(sql, MailLimits.OfNotice(userId, SecurityChange.NewDevice));
+        limits.Bind(sql, MailLimits.OfNotice(user.Email, SecurityChange.NewDevice));
         sql.Add("tells", outbox.IsOn && !withDeviceToken);
-        sql.Add("device_hash", HashOf(userId, origin));
+        sql.Add("device_hash", HashOf(user.Id, origin));
         sql.Add("device_name", origin.DeviceName);
         sql.Add("language", origin.Language);
     }

@@ -92,7 +92,7 @@ internal sealed class SessionOpener(
             { "challenge_expire", (now + LoginChallenges.Lifetime).UtcDateTime },
         };
         var known = devices.Find(user.Id, deviceToken) is not null;
-        loginDevices.Bind(sql, user.Id, origin, withDeviceToken: known);
+        loginDevices.Bind(sql, user, origin, withDeviceToken: known);
         var (session, hasCodes, hasPasskeys) =
             await sql.SingleOrDefaultAsync(r => (r.Int64OrNull(), r.Boolean(), r.Boolean()), cancellationToken)
             ?? throw Problem.InvalidCredentials(); // the password or the account went away meanwhile

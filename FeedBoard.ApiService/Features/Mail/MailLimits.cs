@@ -1,18 +1,19 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Platform.Data;
 using FeedBoard.ApiService.Platform.Limits;
+using FeedBoard.ApiService.Platform.Names;
 using Microsoft.Extensions.Options;
 
 namespace FeedBoard.ApiService.Features.Mail;
 
 /// <summary>
-/// How many mails of a kind are sent to one address or account: one a minute and five a day, also if somebody else requests them. Notices
-/// of changes are limited only until the address is confirmed.
+/// How many mails of a kind are sent to one address: one a minute and five a day, also if somebody else requests them. Notices of changes
+/// are limited only until the address is confirmed.
 /// </summary>
+/// <remarks>By address and not by account: who signs up with a stranger's address can delete the account and begin again.</remarks>
 internal sealed class MailLimits(FeedDb db, IOptions<RateLimitOptions> options, TimeProvider time)
 {
     private const int PerDay = 5;
@@ -50,7 +51,7 @@ internal sealed class MailLimits(FeedDb db, IOptions<RateLimitOptions> options, 
 
     private const string WaitSql = "SELECT count, last_dt, until_dt FROM mail_limits WHERE key = @key";
 
-    /// <param name="what">The kind of mail and the address or account.</param>
+    /// <param name="what">The kind of mail and the key of the address.</param>
     public SqlCommand Bind(SqlCommand sql, string what)
     {
         sql.Add("limit_key", KeyOf(what));
@@ -60,9 +61,11 @@ internal sealed class MailLimits(FeedDb db, IOptions<RateLimitOptions> options, 
         return sql;
     }
 
+    /// <summary>Of a mail with the link that confirms an address, for a new account or for one whose address is to change.</summary>
+    public static string OfConfirmation(string address) => $"confirm {EmailAddresses.Key(address)}";
+
     /// <summary>Of a notice about a change of an account, for <see cref="AllowedSql"/>.</summary>
-    public static string OfNotice(long user, SecurityChange? change) =>
-        string.Create(CultureInfo.InvariantCulture, $"notice {user} {change}");
+    public static string OfNotice(string address, SecurityChange? change) => $"notice {EmailAddresses.Key(address)} {change}";
 
     /// <returns>Whether one more is allowed: then it is counted.</returns>
     public async Task<bool> TakeAsync(string what, CancellationToken cancellationToken) =>

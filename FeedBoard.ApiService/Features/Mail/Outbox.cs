@@ -17,6 +17,20 @@ internal sealed class Outbox(FeedDb db, MailLimits limits, MailWakeUp wakeUp, Ti
         INSERT INTO outgoing_mails (kind, user_id, address, nickname, language, new_address, nonce, create_dt, next_dt)
         """;
 
+    /// <summary>
+    /// SQL: the language of the newest mail that the owner of an account has caused, or English. Anybody may ask for a new password in a
+    /// language of their own, and who guesses codes is somebody else.
+    /// </summary>
+    /// <param name="user">The id, as SQL.</param>
+    public static string LanguageSql(string user) =>
+        $"""
+        coalesce((
+            SELECT m.language FROM outgoing_mails m  -- ix_outgoing_mails_user_id
+            WHERE m.user_id = {user} AND m.kind <> {(short)MailKind.ResetPassword}
+              AND m.change IS DISTINCT FROM {(short)SecurityChange.CodesGuessed}
+            ORDER BY m.id DESC LIMIT 1), 'en')
+        """;
+
     private const string AddSql = """
         INSERT INTO outgoing_mails
             (kind, user_id, address, nickname, language, new_address, nonce, reason, change, detail, create_dt, next_dt)
@@ -63,7 +77,7 @@ internal sealed class Outbox(FeedDb db, MailLimits limits, MailWakeUp wakeUp, Ti
             { "now", time.GetUtcNow().UtcDateTime },
         };
         if (isNotice)
-            limits.Bind(sql, MailLimits.OfNotice(mail.UserId, mail.Change));
+            limits.Bind(sql, MailLimits.OfNotice(mail.Address, mail.Change));
         await sql.ReadAsync(_ => { }, cancellationToken);
     }
 

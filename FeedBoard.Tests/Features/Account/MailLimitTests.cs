@@ -62,17 +62,18 @@ public sealed class MailLimitTests(LimitedMailBoard board) : IClassFixture<Limit
     [Fact]
     public async Task The_link_that_confirms_is_sent_once_a_minute_and_five_times_a_day()
     {
-        var ann = await board.JoinAsync();
-        for (var n = 0; n < 5; n++)
+        var ann = await board.JoinAsync(); // the first mail
+        for (var n = 0; n < 4; n++)
         {
+            board.Clock.Advance(TimeSpan.FromMinutes(2));
             using var sent = await ann.Client.AskAsync("POST", "/api/account/email/verification");
             Assert.Equal(202, (int)sent.StatusCode);
             using var again = await ann.Client.AskAsync("POST", "/api/account/email/verification");
             await again.IsProblemAsync(429, "Too Many Requests");
-            Assert.InRange(again.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, n < 4 ? 60 : 86_400);
-            board.Clock.Advance(TimeSpan.FromMinutes(2));
+            Assert.InRange(again.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, n < 3 ? 60 : 86_400);
         }
 
+        board.Clock.Advance(TimeSpan.FromMinutes(2));
         using var over = await ann.Client.AskAsync("POST", "/api/account/email/verification");
         await over.IsProblemAsync(429);
         Assert.InRange(over.Headers.RetryAfter!.Delta!.Value.TotalHours, 20, 24);
@@ -95,6 +96,64 @@ public sealed class MailLimitTests(LimitedMailBoard board) : IClassFixture<Limit
         }
 
         Assert.Equal(5, (await board.MailsToAsync(victim)).Count);
+    }
+
+    /// <summary>Each account is another one, and the address is that of somebody who never asked for any.</summary>
+    [Fact]
+    public async Task Accounts_that_come_and_go_with_a_strangers_address_flood_no_inbox()
+    {
+        var victim = $"{Guid.NewGuid():N}@example.com";
+        for (var n = 0; n < 10; n++)
+        {
+            var eve = await Person.JoinAsync(board.NewClient(), victim, $"p{Guid.NewGuid():N}"[..20]);
+            await SendAsync(eve, "POST", "/api/account/email/verification", new { });
+            await SendAsync(eve, "POST", "/api/account/email", new { email = Elsewhere(), current_password = Person.Password });
+            await SendAsync(eve, "PATCH", "/api/mypage/profile", new { password = "staple battery", current_password = Person.Password });
+            await board.SendMailAsync(); // what waits goes with the account
+            using var left = await eve.Client.AskAsync(
+                "DELETE",
+                "/api/mypage/profile",
+                JsonSerializer.Serialize(new { password = "staple battery" })
+            );
+            Assert.Equal(204, (int)left.StatusCode);
+            board.Clock.Advance(TimeSpan.FromMinutes(2));
+        }
+
+        var mails = (await board.MailsToAsync(victim)).CountBy(m => m.Subject!).Select(s => s.Value);
+        Assert.Equal([5, 5, 5], mails); // to confirm the address, of the change, and of the password
+
+        static string Elsewhere() => $"{Guid.NewGuid():N}@example.com";
+
+        static async Task SendAsync(Person person, string method, string path, object body)
+        {
+            using var response = await person.Client.AskAsync(method, path, JsonSerializer.Serialize(body));
+            Assert.InRange((int)response.StatusCode, 200, 429);
+        }
+    }
+
+    [Fact]
+    public async Task Sign_ups_with_a_strangers_address_are_five_mails_a_day()
+    {
+        var victim = $"{Guid.NewGuid():N}@example.com";
+        for (var n = 0; n < 10; n++)
+        {
+            var typed = n % 2 == 0 ? victim : victim.ToUpperInvariant();
+            var eve = await Person.JoinAsync(board.NewClient(), typed, $"p{Guid.NewGuid():N}"[..20]);
+            await board.SendMailAsync();
+            using var left = await eve.Client.AskAsync(
+                "DELETE",
+                "/api/mypage/profile",
+                JsonSerializer.Serialize(new { password = Person.Password })
+            );
+            Assert.Equal(204, (int)left.StatusCode);
+            board.Clock.Advance(TimeSpan.FromMinutes(2));
+        }
+
+        Assert.Equal(5, (await board.MailsToAsync(victim)).Count);
+        // The owner, a day later.
+        board.Clock.Advance(TimeSpan.FromDays(1));
+        var ann = await Person.JoinAsync(board.NewClient(), victim, $"p{Guid.NewGuid():N}"[..20]);
+        Assert.Equal(6, (await board.MailsToAsync(ann.Email)).Count);
     }
 
     /// <summary>The person who gave the address can choose the text of a notice, and need not be its owner.</summary>
