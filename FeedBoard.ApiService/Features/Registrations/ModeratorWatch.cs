@@ -35,8 +35,7 @@ internal sealed partial class ModeratorWatch(IServiceScopeFactory scopes, TimePr
             WHERE registration = {(short)RegistrationMode.Open} AND moderator_seen_dt < @before RETURNING 1),
         logged AS (
             INSERT INTO audit_log (action, detail) SELECT 'board_changed', 'registration: approval' FROM changed)
-        SELECT u.id, u.email, u.nickname, coalesce((
-            SELECT m.language FROM outgoing_mails m WHERE m.user_id = u.id ORDER BY m.id DESC LIMIT 1), 'en')  -- ix_outgoing_mails_user_id
+        SELECT u.id, u.email, u.nickname, {Outbox.LanguageSql("u.id")}
         FROM changed LEFT JOIN users u ON u.role = {Roles.AdminSql}  -- ix_users_moderators
         """;
 

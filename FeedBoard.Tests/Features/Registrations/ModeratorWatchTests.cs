@@ -52,7 +52,9 @@ public sealed class ModeratorWatchTests(MailBoard board) : IClassFixture<MailBoa
         Assert.False(await LookAsync());
     }
 
-    private async Task<bool> LookAsync()
+    private Task<bool> LookAsync() => LookAsync(board);
+
+    internal static async Task<bool> LookAsync(MailBoard board)
     {
         await using var scope = board.Services.CreateAsyncScope();
         return await ModeratorWatch.LookAsync(
@@ -64,4 +66,30 @@ public sealed class ModeratorWatchTests(MailBoard board) : IClassFixture<MailBoa
 
     /// <summary>The mails but the one that confirms the address.</summary>
     private async Task<IEnumerable<MimeKit.MimeMessage>> SinceAsync(Person person) => (await board.MailsToAsync(person.Email)).Skip(1);
+}
+
+/// <summary>A board of its own, since a board that never had a moderator is another one.</summary>
+public sealed class ModeratorMailTests(MailBoard board) : IClassFixture<MailBoard>
+{
+    [Fact]
+    public async Task The_mail_about_it_is_in_the_language_of_its_admin_whatever_strangers_ask_for()
+    {
+        var admin = await board.JoinAsAdminAsync();
+        board.Clock.Advance(TimeSpan.FromMinutes(1));
+        await ModeratorWatchTests.LookAsync(board); // sees the admin
+        using var forgot = new HttpRequestMessage(HttpMethod.Post, "/api/account/password/forgot")
+        {
+            Headers = { { "Accept-Language", "ko" } },
+            Content = System.Net.Http.Json.JsonContent.Create(new { email = admin.Email }),
+        };
+        (await board.Guest.SendAsync(forgot, TestContext.Current.CancellationToken)).Dispose();
+        await board.QueryAsync<object>(
+            $"""
+            UPDATE board_settings SET registration = 0, moderator_seen_dt = moderator_seen_dt - interval '8 days';
+            UPDATE sessions SET last_seen_dt = last_seen_dt - interval '8 days'
+            """
+        );
+        Assert.True(await ModeratorWatchTests.LookAsync(board));
+        Assert.StartsWith("New accounts wait", (await board.MailsToAsync(admin.Email))[^1].Subject, StringComparison.Ordinal);
+    }
 }
