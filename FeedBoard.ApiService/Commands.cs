@@ -152,18 +152,25 @@ internal static class Commands
         );
     }
 
-    /// <summary>For somebody who has lost app and recovery codes; needs the database and nothing else.</summary>
+    /// <summary>
+    /// For somebody who has lost app and recovery codes; needs the database and nothing else. Where <c>ConnectionStrings:mail</c> is set, a
+    /// mail tells the person, which the API sends.
+    /// </summary>
     /// <returns>The exit code: 1 when nobody has the address.</returns>
-    public static Task<int> TurnOffSecondFactorAsync(WebApplicationBuilder builder, string email) =>
-        ForAccountAsync(
+    public static Task<int> TurnOffSecondFactorAsync(WebApplicationBuilder builder, string email)
+    {
+        var mails = builder.Configuration.GetConnectionString(BoardNames.Mail) is { Length: > 0 };
+        return ForAccountAsync(
             builder,
             email,
-            async (db, _) =>
+            async (db, time) =>
             {
-                var done = await Authenticators.TurnOffAsync(email, db, CancellationToken.None);
+                var now = time.GetUtcNow().UtcDateTime;
+                var done = await Authenticators.TurnOffAsync(email, mails, db, now, CancellationToken.None);
                 return done is null ? null : $"the second factor of {email} is off{(done is true ? " now" : " already")}";
             }
         );
+    }
 
     /// <summary>For somebody who cannot log in to do it, such as one who is suspended; needs the database and nothing else.</summary>
     /// <returns>The exit code: 1 when nobody has the address.</returns>

@@ -32,7 +32,8 @@ public sealed record AccountResponse(
 /// <param name="Action">`case_taken`, `case_given_back`, `case_resolved`, `case_reopened`, `feed_hidden`, `feed_restored`,
 /// `comment_hidden`, `comment_restored`, `account_suspended`, `suspension_ended`, `role_changed`,
 /// `board_changed`, `registration_approved`, `registration_refused`, `domain_blocked`, `domain_unblocked`, `network_blocked`,
-/// `network_unblocked`, `word_blocked` or `word_unblocked`.</param>
+/// `network_unblocked`, `word_blocked` or `word_unblocked`; by a command alone also `reset_link_created`, `second_factor_turned_off` or
+/// `account_deleted`.</param>
 /// <param name="User">The user concerned.</param>
 /// <param name="Detail">The outcome of a case, until when somebody is suspended, the new role, which settings of the board, or what is
 /// blocked.</param>

@@ -58,6 +58,9 @@ internal sealed class AccountDeletion(FeedDb db, OwnPassword own, AccountDeletio
         DELETE FROM comments WHERE id IN (SELECT id FROM below EXCEPT SELECT id FROM kept)
         """;
 
+    // Of the operator's deletions: nobody else notices those.
+    private const string LogSql = "INSERT INTO audit_log (action, user_id) VALUES ('account_deleted', @me)";
+
     // By cascade: follows, sessions with their tokens, idempotency keys; comments and images lose their owner.
     private const string DeleteUserSql = "DELETE FROM users WHERE id = @me";
 
@@ -89,14 +92,15 @@ internal sealed class AccountDeletion(FeedDb db, OwnPassword own, AccountDeletio
     internal sealed class Turn() : SemaphoreSlim(1);
 
     /// <summary>
-    /// For the operator of the board: asks for no password, and deletes accounts too that wait, were refused or are suspended.
+    /// For the operator of the board: asks for no password, and deletes accounts too that wait, were refused or are suspended. A line in
+    /// the audit log says so.
     /// </summary>
     /// <returns>Whether somebody had the address.</returns>
     public static async Task<bool> DeleteAsync(string email, FeedDb db, CancellationToken cancellationToken) =>
         await AccountByEmail.FindAsync(email.Trim(), db, cancellationToken) is { } user
         && await DeleteAsync(user.Id, hash: null, db, cancellationToken) is true;
 
-    /// <param name="hash">Of the password that was checked, or <c>null</c> if none is asked for.</param>
+    /// <param name="hash">Of the password that was checked, or <c>null</c> if none is asked for: by the operator.</param>
     /// <returns><c>false</c>: the password is another one now; <c>null</c>: already deleted.</returns>
     private static async Task<bool?> DeleteAsync(long me, string? hash, FeedDb db, CancellationToken cancellationToken)
     {
@@ -115,7 +119,8 @@ internal sealed class AccountDeletion(FeedDb db, OwnPassword own, AccountDeletio
         if (unchanged is not true)
             return unchanged;
 
-        foreach (var sql in (string[])[DeleteFeedsSql, LockCommentsSql, DeleteCommentsSql, DeleteUserSql])
+        string[] steps = [DeleteFeedsSql, LockCommentsSql, DeleteCommentsSql, DeleteUserSql];
+        foreach (var sql in hash is null ? [LogSql, .. steps] : steps)
             await db.Database.ExecuteSqlRawAsync(sql, [new NpgsqlParameter<long>("me", me)], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
+using FeedBoard.Tests.Features.Moderation;
 using FeedBoard.Tests.Features.Users;
 
 namespace FeedBoard.Tests.Features.Account;
@@ -16,6 +17,7 @@ public sealed class ResetLinkTests(FileBoard board) : IClassFixture<FileBoard>
         var (exitCode, link, error) = await RunAsync(ann.Email.ToUpperInvariant(), "--Board:PublicUrl=https://board.example.org/feeds");
         Assert.Equal((0, ""), (exitCode, error));
         Assert.StartsWith("https://board.example.org/feeds/reset?token=", link, StringComparison.Ordinal);
+        Assert.Equal(["reset_link_created"], await board.AuditAsync($"user_id = {await ann.IdAsync()}"));
 
         var body = JsonSerializer.Serialize(new { token = link.Split("token=")[1], password = "staple battery" });
         using var reset = await board.Guest.AskAsync("POST", "/api/account/password/reset", body);

@@ -1,5 +1,6 @@
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
+using FeedBoard.Tests.Features.Moderation;
 
 namespace FeedBoard.Tests.Features.MyPage;
 
@@ -26,6 +27,7 @@ public sealed class DeleteAccountCommandTests(FileBoard board) : IClassFixture<F
         var email = ann.Email.ToUpperInvariant();
         var done = $"the account of {email} is deleted with everything of it; its images go with the next sweep";
         Assert.Equal((0, done, ""), await RunAsync(email));
+        Assert.Equal(["account_deleted"], await board.AuditAsync($"user_id = {a}"));
 
         Assert.Equal(
             [answered, reply],

@@ -1,5 +1,6 @@
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
+using FeedBoard.Tests.Features.Moderation;
 using FeedBoard.Tests.Features.Users;
 
 namespace FeedBoard.Tests.Features.SecondFactors;
@@ -21,6 +22,21 @@ public sealed class TurnOffCommandTests(FileBoard board) : IClassFixture<FileBoa
             (1, "", "FeedBoard.ApiService: nobody has signed up as nobody@example.org"),
             await RunAsync("nobody@example.org")
         );
+        Assert.Equal(["second_factor_turned_off"], await board.AuditAsync($"user_id = {await ann.IdAsync()}"));
+        Assert.Equal(0, await board.QueryAsync<long>("SELECT count(*) FROM outgoing_mails")); // the board sends none
+    }
+
+    [Fact]
+    public async Task Where_the_board_sends_mail_the_owner_is_told()
+    {
+        var ann = await board.JoinAsync();
+        await AuthenticatorApp.SetUpAsync(ann, board.Clock);
+        const string mail = "--ConnectionStrings:mail=smtp://127.0.0.1:2525?from=board@example.org";
+        var (exitCode, _, _) = await ApiProcess.LastLineAsync(board.Database, "turn-off-second-factor", ann.Email, mail);
+        Assert.Equal(0, exitCode);
+        const string waiting = "SELECT string_agg(concat_ws(' ', kind, change, address, language), ', ') FROM outgoing_mails";
+        Assert.Equal($"30 1 {ann.Email} en", await board.QueryAsync<string>($"{waiting} WHERE next_dt IS NOT NULL"));
+        await board.QueryAsync<object>("DELETE FROM outgoing_mails");
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using AngleSharp.Html.Dom;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Features.Moderation;
+using FeedBoard.Tests.Features.Users;
 using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Web.Features;
@@ -180,6 +181,29 @@ public sealed class ModerationPageTests(WebBoard board) : IClassFixture<WebBoard
             $"A feed that is deleted ({feed})",
             (await audit.PageAsync()).QuerySelectorAll(".audit-target").Select(t => t.TextContent)
         );
+    }
+
+    [Theory]
+    [InlineData("en", "By command · made a link for a new password", "turned a second factor off", "deleted an account")]
+    [InlineData("ko", "명령으로 · 비밀번호 재설정 링크를 만듦", "2단계 인증을 끔", "계정을 삭제함")]
+    public async Task What_was_done_to_an_account_by_command_is_in_the_log_in_words(string language, params string[] words)
+    {
+        var (ann, admin) = (await board.JoinAsync(), await board.JoinAsAsync(2));
+        await board.QueryAsync<object>(
+            $"""
+            INSERT INTO audit_log (action, user_id) SELECT action, {await ann.IdAsync()}
+            FROM unnest(ARRAY['reset_link_created', 'second_factor_turned_off', 'account_deleted']) action
+            """
+        );
+        using var visitor = new Visitor(board.Web);
+        await visitor.LogInAsync(admin);
+        visitor.Client.DefaultRequestHeaders.Add("Accept-Language", language);
+        using var audit = await visitor.GetAsync("/moderation/audit");
+        var lines = (await audit.PageAsync()).QuerySelectorAll(".audit > li").Select(l => Plain(l.TextContent));
+        foreach (var said in words)
+            Assert.Contains(lines, l => l.Contains(said, StringComparison.Ordinal) && l.Contains(ann.Nickname, StringComparison.Ordinal));
+
+        static string Plain(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Theory]

@@ -51,6 +51,9 @@ internal static class ModerationWords
         ("board_changed", "ActionBoardChanged"),
         ("registration_approved", "ActionRegistrationApproved"),
         ("registration_refused", "ActionRegistrationRefused"),
+        ("reset_link_created", "ActionResetLinkCreated"),
+        ("second_factor_turned_off", "ActionSecondFactorTurnedOff"),
+        ("account_deleted", "ActionAccountDeleted"),
     ];
 
     private static readonly IReadOnlyList<(string Name, string Key)> Problems =
