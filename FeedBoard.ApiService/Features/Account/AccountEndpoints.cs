@@ -48,8 +48,8 @@ internal static class AccountEndpoints
     /// <summary>Set a new password</summary>
     /// <remarks>
     /// By the token of a link that was mailed; it works once, for an hour. All sessions of the account and all its tokens for scripts end.
-    /// If the address was not confirmed before, its passkeys and its log-ins with providers are removed: somebody else may have added them.
-    /// A password that is not taken leaves the token of the link as it is.
+    /// Its passkeys and its log-ins with providers from before its address was confirmed are removed: somebody else may have added them. So
+    /// is an authenticator app that was not turned on yet. A password that is not taken leaves the token of the link as it is.
     /// </remarks>
     /// <response code="204">The password is the new one.</response>
     /// <response code="400">`Link Not Valid`: used, expired or unknown.</response>
@@ -92,7 +92,9 @@ internal static class AccountEndpoints
     ) => TypedResults.Ok(await email.FindAsync(me.Required, cancellationToken));
 
     /// <summary>Mail the link again that confirms one's address</summary>
-    /// <remarks>At most once a minute and five times a day.</remarks>
+    /// <remarks>
+    /// To one address, at most one such mail a minute and five a day, with those of its sign-ups and of changes to it.
+    /// </remarks>
     /// <response code="202">The mail is on its way.</response>
     /// <response code="409">`Already Verified`</response>
     /// <response code="503">`Mail Not Configured`: the board sends no mail.</response>

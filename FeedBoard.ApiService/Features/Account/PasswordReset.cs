@@ -71,11 +71,16 @@ internal sealed class PasswordReset(
         outbox.Wake();
     }
 
-    // What somebody else may have added who made an account with this address before its owner came: nobody had confirmed it until now. A
-    // second factor stays, which lets nobody in.
+    // What somebody else may have added who made an account with this address before its owner came: until it was confirmed, which may be
+    // now or long ago. Its owner has perhaps followed the link of a sign-up that was not theirs. A second factor stays, which lets nobody
+    // in.
     private const string DeleteOtherWaysInSql = """
-        WITH keys AS (DELETE FROM passkeys WHERE user_id = @user RETURNING name),                          -- ix_passkeys_user_id
-             links AS (DELETE FROM logins WHERE user_id = @user RETURNING provider)                        -- ux_logins_user_id_provider
+        WITH keys AS (
+            DELETE FROM passkeys WHERE user_id = @user AND create_dt < coalesce(@confirmed::timestamptz, 'infinity')  -- ix_passkeys_user_id
+            RETURNING name),
+        links AS (
+            DELETE FROM logins WHERE user_id = @user AND create_dt < coalesce(@confirmed::timestamptz, 'infinity')  -- ux_logins_user_id_provider
+            RETURNING provider)
         SELECT true, name FROM keys UNION ALL SELECT false, provider FROM links
         """;
 
@@ -97,7 +102,7 @@ internal sealed class PasswordReset(
             );
         await links.DeleteOfOldPasswordAsync(user.Id, cancellationToken);
         await challenges.DeleteAsync(user.Id, cancellationToken);
-        if (verified && user.EmailVerifiedDt is null)
+        if (verified)
             await DeleteOtherWaysInAsync(user, language, cancellationToken);
         await db.Sessions.Where(s => s.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
         await db.ApiTokens.Where(t => t.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
@@ -107,10 +112,11 @@ internal sealed class PasswordReset(
 
     private async Task DeleteOtherWaysInAsync(User user, string language, CancellationToken cancellationToken)
     {
-        var deleted = await new SqlCommand(db, DeleteOtherWaysInSql) { { "user", user.Id } }.ToListAsync(
-            r => (IsPasskey: r.Boolean(), Name: r.Text()),
-            cancellationToken
-        );
+        var deleted = await new SqlCommand(db, DeleteOtherWaysInSql)
+        {
+            { "user", user.Id },
+            { "confirmed", user.EmailVerifiedDt },
+        }.ToListAsync(r => (IsPasskey: r.Boolean(), Name: r.Text()), cancellationToken);
         // One mail for all passkeys: their names may be a stranger's.
         if (deleted.Where(d => d.IsPasskey).Select(d => d.Name).ToList() is [var first, .. var others])
             await TellAsync(SecurityChange.PasskeyRemoved, others is [] ? first : $"{first} (+{others.Count})");

@@ -21,6 +21,7 @@ internal sealed class LoginChallenges(FeedDb db, TimeProvider time)
 
     private const string DeleteSql = """
         DELETE FROM login_challenges WHERE user_id = @user;                                      -- ix_login_challenges_user_id
+        DELETE FROM authenticators WHERE user_id = @user AND on_dt IS NULL;                      -- pk_authenticators
         DELETE FROM wrong_codes WHERE user_id = @user                                            -- pk_wrong_codes
         """;
 
@@ -46,7 +47,10 @@ internal sealed class LoginChallenges(FeedDb db, TimeProvider time)
         )
             is not null;
 
-    /// <summary>What a new password ends: log-ins that began with the old one, and the count of their wrong codes.</summary>
+    /// <summary>
+    /// What a new password ends: log-ins that began with the old one, the count of their wrong codes, and an authenticator app that was
+    /// begun with it and is not turned on yet.
+    /// </summary>
     public Task DeleteAsync(long user, CancellationToken cancellationToken) =>
         new SqlCommand(db, DeleteSql) { { "user", user } }.ReadAsync(_ => { }, cancellationToken);
 

@@ -71,7 +71,7 @@ internal static class SecondFactorEndpoints
     /// <remarks>By its first code: from then on, logging in with the password asks for one.</remarks>
     /// <response code="200">The recovery codes, shown once.</response>
     /// <response code="400">`Code Not Valid`</response>
-    /// <response code="409">`Totp Not Started`: there is no secret yet. `Totp Already On`</response>
+    /// <response code="409">`Totp Not Started`: there is no secret of the last quarter of an hour. `Totp Already On`</response>
     internal static async Task<Ok<RecoveryCodesResponse>> TurnTotpOn(
         TotpCodeRequest request,
         CurrentUser me,

@@ -51,7 +51,7 @@ public sealed class PasswordResetTests(MailBoard board) : IClassFixture<MailBoar
             SELECT {id}, convert_to(n || '{ann.Email}', 'UTF8'), '', 0, 'phone ' || n, now() FROM generate_series(1, 3) n;
             INSERT INTO logins (user_id, provider, issuer, subject, create_dt)
             VALUES ({id}, 'github', 'https://issuer.example', '{ann.Email}', now());
-            INSERT INTO authenticators (user_id, secret, create_dt) VALUES ({id}, '', now())
+            INSERT INTO authenticators (user_id, secret, create_dt, on_dt) VALUES ({id}, '', now(), now())
             """
         );
         await ForgotAsync(ann.Email);
@@ -63,6 +63,48 @@ public sealed class PasswordResetTests(MailBoard board) : IClassFixture<MailBoar
         foreach (var (table, had) in new[] { ("passkeys", 3), ("logins", 1) })
             Assert.Equal(confirmed ? had : 0, await board.QueryAsync<long>($"SELECT count(*) FROM {table} WHERE user_id = {id}"));
         Assert.Equal(1, await board.QueryAsync<long>($"SELECT count(*) FROM authenticators WHERE user_id = {id}")); // it lets nobody in
+    }
+
+    /// <summary>Whose owner followed the link of a sign-up that was somebody else's, and comes by "Forgot your password?" later.</summary>
+    [Fact]
+    public async Task What_was_added_before_the_address_was_confirmed_is_removed_by_a_later_reset_too()
+    {
+        var ann = await board.JoinAsync();
+        var id = await ann.IdAsync();
+        await AddAsync("before", "google");
+        using var confirmed = await board.Guest.AskAsync(
+            "POST",
+            "/api/account/email/verify",
+            JsonSerializer.Serialize(new { token = await board.TokenToAsync(ann.Email) })
+        );
+        Assert.Equal(204, (int)confirmed.StatusCode);
+        await AddAsync("after", "github");
+
+        await ForgotAsync(ann.Email);
+        using var reset = await ResetAsync(await board.TokenToAsync(ann.Email));
+        Assert.Equal(204, (int)reset.StatusCode);
+        Assert.Equal("after", await board.QueryAsync<string>($"SELECT string_agg(name, ' ') FROM passkeys WHERE user_id = {id}"));
+        Assert.Equal("github", await board.QueryAsync<string>($"SELECT string_agg(provider, ' ') FROM logins WHERE user_id = {id}"));
+        var told = await board.MailsToAsync(ann.Email);
+        var removed = Assert.Single(told, m => m.Subject == "Passkey removed · FeedBoard");
+        Assert.Contains("“before”", removed.TextBody!, StringComparison.Ordinal);
+        Assert.Single(told, m => m.Subject == "Log-in with a provider removed · FeedBoard");
+
+        // The board's clock, which tests put forward, and not the database's.
+        Task<object?> AddAsync(string passkey, string provider)
+        {
+            board.Clock.Advance(TimeSpan.FromMinutes(1));
+            var now = $"'{board.Clock.GetUtcNow():O}'";
+            board.Clock.Advance(TimeSpan.FromMinutes(1));
+            return board.QueryAsync<object>(
+                $"""
+                INSERT INTO passkeys (user_id, credential_id, public_key, sign_count, name, create_dt)
+                VALUES ({id}, convert_to('{passkey}{ann.Email}', 'UTF8'), '', 0, '{passkey}', {now});
+                INSERT INTO logins (user_id, provider, issuer, subject, create_dt)
+                VALUES ({id}, '{provider}', 'https://issuer.example', '{ann.Email}', {now})
+                """
+            );
+        }
     }
 
     [Fact]

@@ -287,6 +287,40 @@ public sealed class SecondFactorTests(MailBoard board) : IClassFixture<MailBoard
         Assert.Equal(mails, (await board.MailsToAsync(ann.Email)).Count);
     }
 
+    /// <summary>Whoever has begun it may have been somebody else, who knows the secret.</summary>
+    [Theory]
+    [InlineData("time")]
+    [InlineData("reset")]
+    [InlineData("change")]
+    public async Task A_secret_without_its_first_code_is_good_for_a_quarter_of_an_hour_and_until_a_new_password(string what)
+    {
+        var ann = await board.JoinAsync();
+        var password = what is "time" ? Person.Password : "staple battery";
+        using var started = await ann.Client.AskAsync("POST", "/api/account/totp", Password());
+        var secret = (string)(await started.JsonAsync())["secret"]!;
+        if (what is "time")
+            board.Clock.Advance(TimeSpan.FromMinutes(15));
+        else if (what is "reset")
+            await ResetAsync(ann, password);
+        else
+            await (await ann.Client.AskAsync(
+                "PATCH",
+                "/api/mypage/profile",
+                Json(new { password, current_password = Person.Password })
+            )).JsonAsync();
+        var (access, _) = await board.Guest.LoginAsync(ann, password);
+        ann.Client.DefaultRequestHeaders.Authorization = new("Bearer", access);
+
+        using var late = await TurnOnAsync(ann, AuthenticatorApp.CodeOf(secret, board.Clock.GetUtcNow()));
+        await late.IsProblemAsync(409, "Totp Not Started");
+        Assert.Equal((false, 0), await StateAsync(ann));
+
+        using var again = await ann.Client.AskAsync("POST", "/api/account/totp", Password(password));
+        secret = (string)(await again.JsonAsync())["secret"]!;
+        board.Clock.Advance(TimeSpan.FromMinutes(14));
+        await (await TurnOnAsync(ann, AuthenticatorApp.CodeOf(secret, board.Clock.GetUtcNow()))).JsonAsync();
+    }
+
     [Fact]
     public async Task What_cannot_be_meant_is_refused()
     {

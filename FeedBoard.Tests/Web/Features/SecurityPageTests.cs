@@ -96,6 +96,25 @@ public sealed class SecurityPageTests(WebBoard board) : IClassFixture<WebBoard>,
         Assert.NotNull(other.Cookie("feedboard"));
     }
 
+    [Theory]
+    [InlineData("en-US", "Set the app up again.")]
+    [InlineData("ko-KR", "처음부터 다시 설정해 주세요.")]
+    public async Task Who_takes_too_long_for_the_first_code_begins_again(string language, string words)
+    {
+        var ann = await board.JoinAsync();
+        using var visitor = new Visitor(board.Web);
+        visitor.Client.DefaultRequestHeaders.Add("Accept-Language", language);
+        await visitor.LogInAsync(ann);
+        var form = await visitor.FormAsync("/me/security", Section);
+        using var started = await form.Set(("Start.CurrentPassword", Person.Password)).SendAsync();
+        form = HtmlForm.Of(visitor.Client, form.Target, await started.PageAsync(), Section);
+        board.Clock.Advance(TimeSpan.FromMinutes(15));
+        using var late = await form.Set(("First.Code", "123456")).SendAsync();
+        var page = await late.PageAsync();
+        Assert.EndsWith(words, page.Text("#start-password-error"), StringComparison.Ordinal);
+        Assert.Null(page.QuerySelector("[name='First.Code']"));
+    }
+
     [Fact]
     public async Task It_is_turned_off_and_codes_are_made_anew_with_the_password()
     {
