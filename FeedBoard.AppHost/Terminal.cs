@@ -1,4 +1,5 @@
 using System.Reflection;
+using FeedBoard.Standalone;
 
 namespace FeedBoard.AppHost;
 
@@ -9,5 +10,5 @@ internal static class Terminal
 
     public static TextWriter Output { get; } = IsOurs ? Console.Out : TextWriter.Null;
 
-    public static Task SayAsync(string line) => Output.WriteLineAsync(line);
+    public static Task SayAsync(string line) => Steps.TryWriteAsync(Output, line + "\n");
 }

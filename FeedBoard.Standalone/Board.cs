@@ -12,7 +12,7 @@ internal sealed class Board(Options options, Steps steps)
         var given = GivenSettings.Of(data.Secrets);
         given.CheckMail();
         foreach (var unused in given.UnusedStores(data.Path, data.Images))
-            await Console.Error.WriteLineAsync($"feedboard: {unused}");
+            await Steps.ComplainAsync(unused);
         await LocalPostgres.SettleAsync(data, stop);
         LoopbackPort.CheckIsFree(options.ApiPort, "--api-port");
         LoopbackPort.CheckIsFree(options.WebPort, "--web-port");

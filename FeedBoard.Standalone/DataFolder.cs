@@ -3,6 +3,7 @@ using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace FeedBoard.Standalone;
 
@@ -12,13 +13,15 @@ namespace FeedBoard.Standalone;
 /// during a restore also <c>restore/</c>.
 /// </summary>
 [SupportedOSPlatform("linux")]
-internal sealed class DataFolder : IDisposable
+internal sealed partial class DataFolder : IDisposable
 {
     private const UnixFileMode OnlyMine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const int Locked = 11,
-        DiskFull = 28;
+    private const int DiskFull = 28;
     private const long LeastFree = 32L << 20,
         LeastFreeAtFirst = 256L << 20;
+
+    /// <summary>The <see cref="Exception.HResult"/> of a file that another process has opened for itself alone.</summary>
+    internal const int Locked = 11;
 
     private readonly FileStream held;
 
@@ -160,9 +163,12 @@ internal sealed class DataFolder : IDisposable
     /// <exception cref="BoardException">The output of a program says that the disk is full.</exception>
     public void ThrowIfFull(string output)
     {
-        if (output.Contains("No space left on device", StringComparison.Ordinal))
+        if (SaysFull(output))
             throw Full(Path);
     }
+
+    /// <summary>Whether the output of a program says that a disk is full.</summary>
+    internal static bool SaysFull(string output) => output.Contains("No space left on device", StringComparison.Ordinal);
 
     public string SigningKey() => Secret(SigningKeyFile, () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(48)));
 
@@ -185,11 +191,36 @@ internal sealed class DataFolder : IDisposable
         return file;
     }
 
-    public string Password() => Secret(PasswordFile, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)));
+    /// <summary>The password of a cluster, or of one that is about to be made.</summary>
+    public string Password() => Secret(PasswordFile, NewPassword);
+
+    /// <summary>The password of a cluster; null if its file is lost or blank.</summary>
+    public string? KnownPassword()
+    {
+        try
+        {
+            return Kept(PasswordFile);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Explain(Path, e);
+        }
+    }
+
+    public static string NewPassword() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+
+    /// <summary>Keeps a password that the cluster has got.</summary>
+    public void KeepPassword(string password) => Write(System.IO.Path.GetFileName(PasswordFile), password + "\n");
 
     /// <summary>The password for PostgreSQL's client programs.</summary>
     /// <returns>A file in the format of <c>PGPASSFILE</c>.</returns>
-    public string PasswordFileOfClients() => Write("postgres.pgpass", $"127.0.0.1:*:*:{PostgresDataDirectory.User}:{Password()}\n");
+    /// <exception cref="BoardException">The password is lost.</exception>
+    public string PasswordFileOfClients()
+    {
+        var password =
+            KnownPassword() ?? throw new BoardException($"{PasswordFile} is empty: start the board again, which sets a new password");
+        return Write("postgres.pgpass", $"127.0.0.1:*:*:{PostgresDataDirectory.User}:{password}\n");
+    }
 
     /// <returns>The files.</returns>
     public IReadOnlyList<string> WriteSecrets(IEnumerable<KeyValuePair<string, string>> secrets)
@@ -202,6 +233,9 @@ internal sealed class DataFolder : IDisposable
                 Secrets,
                 PrivateFolder.Mode | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute
             );
+        // Left by a killed start. Those of earlier versions had no dot in front: the services read them as settings, or may not open them.
+        foreach (var file in Directory.EnumerateFiles(Secrets).Where(f => Unfinished().IsMatch(System.IO.Path.GetFileName(f))))
+            File.Delete(file);
         return [.. secrets.Select(s => Write(System.IO.Path.Combine("secrets", s.Key), s.Value))];
     }
 
@@ -238,7 +272,9 @@ internal sealed class DataFolder : IDisposable
         }
 
         var least = Directory.Exists(Postgres) ? LeastFree : LeastFreeAtFirst;
-        if (new DriveInfo(Path).AvailableFreeSpace is var free && free < least)
+        var disk = new DriveInfo(Path);
+        // A disk that says nothing about its size has room, as for the images of the API.
+        if (disk.TotalSize > 0 && disk.AvailableFreeSpace is var free && free < least)
             throw new BoardException(
                 $"the disk that holds {Path} is full ({free >> 20} MB free, {least >> 20} MB needed): free some space, or choose another "
                     + $"folder with --data"
@@ -249,7 +285,7 @@ internal sealed class DataFolder : IDisposable
     {
         try
         {
-            if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } kept)
+            if (Kept(file) is { } kept)
                 return kept;
             var secret = make();
             Write(System.IO.Path.GetFileName(file), secret + "\n");
@@ -261,11 +297,18 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
+    /// <summary>The content of a secret's file without white space around it; null if it is missing or blank.</summary>
+    private static string? Kept(string file) => File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } kept ? kept : null;
+
     /// <summary>Atomically writes a file that only this user can read.</summary>
     private string Write(string name, string content)
     {
-        // A backup may do the same while the board or another backup runs.
-        var (file, unfinished) = (In(name), In($"{name}.{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}.tmp"));
+        // A backup may do the same while the board or another backup runs. The services skip names with a dot in front.
+        var file = In(name);
+        var unfinished = System.IO.Path.Combine(
+            System.IO.Path.GetDirectoryName(file)!,
+            string.Create(CultureInfo.InvariantCulture, $".{System.IO.Path.GetFileName(file)}.{Environment.ProcessId}.tmp")
+        );
         try
         {
             File.Delete(unfinished);
@@ -290,7 +333,24 @@ internal sealed class DataFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            Delete(unfinished);
             throw Explain(Path, e);
         }
     }
+
+    private static void Delete(string unfinished)
+    {
+        try
+        {
+            File.Delete(unfinished);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The first error says why.
+        }
+    }
+
+    /// <summary>The name of a file that <see cref="Write"/> has not finished.</summary>
+    [GeneratedRegex(@"\.[0-9]+\.tmp$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Unfinished();
 }

@@ -6,7 +6,8 @@ namespace FeedBoard.Standalone;
 /// <summary>
 /// Processes that an earlier board on the same data left running. Children normally end with their launcher. Exceptions: a launcher killed
 /// just after it started a child, a PostgreSQL that is still shutting down, and children of initdb. All of them have the data folder as
-/// working directory and are found by it; a pid file may be older than a reboot.
+/// working directory and are found by it; a pid file may be older than a reboot. A container may run another board in a folder of the same
+/// path, so the folder itself is compared, too.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static class Orphans
@@ -34,18 +35,22 @@ internal static class Orphans
 
     internal static IReadOnlyList<int> Find(DataFolder data)
     {
-        var (folders, found) = (
-            new HashSet<string?>(StringComparer.Ordinal) { data.Path, data.Postgres, data.PostgresInTheMaking },
-            new List<int>()
-        );
+        var folders = new[] { data.Path, data.Postgres, data.PostgresInTheMaking }
+            .Where(Directory.Exists)
+            .ToDictionary(f => f, PrivateFolder.Identity, StringComparer.Ordinal);
+        var found = new List<int>();
         foreach (var entry in Directory.GetDirectories("/proc"))
         {
             if (!int.TryParse(Path.GetFileName(entry), CultureInfo.InvariantCulture, out var pid))
                 continue;
             try
             {
-                var folder = new FileInfo(Path.Combine(entry, "cwd")).LinkTarget;
-                if (!folders.Contains(folder))
+                var folder = Path.Combine(entry, "cwd");
+                if (
+                    new FileInfo(folder).LinkTarget is not { } path
+                    || !folders.TryGetValue(path, out var identity)
+                    || PrivateFolder.Identity(folder) != identity
+                )
                     continue;
                 var isPostgres = Path.GetFileName(new FileInfo(Path.Combine(entry, "exe")).LinkTarget) is "postgres";
                 var command = isPostgres ? "" : File.ReadAllText(Path.Combine(entry, "cmdline"));

@@ -35,7 +35,7 @@ internal sealed partial record PostgresBinaries(string Folder, string Version)
         var found = await FindAsync(cancel);
         if (found.Count == 0 && PostgresPackage.CanInstall)
         {
-            await steps.DoAsync("installing PostgreSQL", () => PostgresPackage.InstallAsync(cancel));
+            await steps.DoAsync("installing PostgreSQL, to its end even after Ctrl-C", PostgresPackage.InstallAsync);
             found = await FindAsync(cancel);
         }
 
@@ -94,6 +94,16 @@ internal sealed partial record PostgresBinaries(string Folder, string Version)
                 + $"postgresql-{made}); {otherwise}"
         );
     }
+
+    /// <summary>Selects the programs for a new cluster that is filled from a backup.</summary>
+    /// <param name="backup">Major version of the PostgreSQL that made the backup. An older one may be unable to read it.</param>
+    /// <exception cref="BoardException">None is new enough; the message says what to install.</exception>
+    public static PostgresBinaries ChooseForBackup(IReadOnlyList<PostgresBinaries> found, int backup) =>
+        found.FirstOrDefault(f => f.Major >= Math.Max(backup, Oldest))
+        ?? throw new BoardException(
+            $"the backup was made by PostgreSQL {backup}, and {string.Join(", ", found.Select(f => f.Version))} may not read it: install "
+                + $"PostgreSQL {backup} (Debian: apt-get install postgresql-{backup})"
+        );
 
     private static IEnumerable<string> Folders()
     {

@@ -78,13 +78,17 @@ internal sealed class PostgresDataDirectory(DataFolder data)
         await MustAsync(new("sync", [data.Path], data.Path), "", cancel);
     }
 
-    /// <summary>Replaces a lost password file, and sets the new password in the cluster.</summary>
+    /// <summary>
+    /// The password of the cluster. If its file is lost or blank, sets a new one: first in the cluster, so that a start that is killed
+    /// between the two leaves a lost file again and not one with a password that the cluster does not have.
+    /// </summary>
     public async Task<string> PasswordAsync(PostgresBinaries binaries, CancellationToken cancel)
     {
-        var lost = !File.Exists(data.PasswordFile);
-        var password = data.Password();
-        if (lost)
-            await SingleUserAsync(binaries, data.Postgres, $"ALTER ROLE {User} PASSWORD '{password}'", cancel);
+        if (data.KnownPassword() is { } known)
+            return known;
+        var password = DataFolder.NewPassword();
+        await SingleUserAsync(binaries, data.Postgres, $"ALTER ROLE {User} PASSWORD '{password}'", cancel);
+        data.KeepPassword(password);
         return password;
     }
 

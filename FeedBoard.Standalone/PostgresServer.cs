@@ -147,13 +147,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         if (stopping || string.Equals(line, lastSaid, StringComparison.Ordinal))
             return;
         lastSaid = line;
-        try
-        {
-            await Console.Error.WriteLineAsync($"PostgreSQL: {line}");
-        }
-        catch (IOException)
-        {
-            // The terminal is gone. The log must still be read, or the server would wait for that.
-        }
+        // Also if the terminal is gone, the log must be read, or the server would wait for that.
+        await Steps.TryWriteAsync(Console.Error, $"PostgreSQL: {line}\n");
     }
 }

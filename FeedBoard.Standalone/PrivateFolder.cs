@@ -15,7 +15,7 @@ internal static partial class PrivateFolder
     private const int Exists = 17;
     private const int CurrentFolder = -100,
         NoFollow = 0x100; // AT_FDCWD, AT_SYMLINK_NOFOLLOW
-    private const uint TypeModeAndOwner = 0x1 | 0x2 | 0x8; // STATX_TYPE | STATX_MODE | STATX_UID
+    private const uint Wanted = 0x1 | 0x2 | 0x8 | 0x100; // STATX_TYPE | STATX_MODE | STATX_UID | STATX_INO
     private const int TypeMask = 0xF000,
         Folder = 0x4000,
         RegularFile = 0x8000,
@@ -50,6 +50,11 @@ internal static partial class PrivateFolder
     /// <summary>Whether a name is a regular file, or a link to one. Opening a pipe without a writer would block for ever.</summary>
     public static bool IsFile(string path) => Read(path, follow: true) is { } found && (found.Mode & TypeMask) == RegularFile;
 
+    /// <summary>Which file or folder of this machine it is, whatever its path. Links are followed, also those of <c>/proc</c>.</summary>
+    /// <returns>Null if it does not exist or may not be read.</returns>
+    public static (uint Major, uint Minor, ulong Inode)? Identity(string path) =>
+        Read(path, follow: true) is { } found ? (found.DeviceMajor, found.DeviceMinor, found.Inode) : null;
+
     private static bool IsOnlyMine(Status status, bool orRoots) =>
         (status.Mode & WritableByOthers) == 0 && (status.Owner == EffectiveUser() || (orRoots && status.Owner == 0));
 
@@ -60,7 +65,7 @@ internal static partial class PrivateFolder
             : account.ToString(CultureInfo.InvariantCulture);
 
     private static Status? Read(string path, bool follow) =>
-        StatX(CurrentFolder, Encoding.UTF8.GetBytes(path + '\0'), follow ? 0 : NoFollow, TypeModeAndOwner, out var status) == 0
+        StatX(CurrentFolder, Encoding.UTF8.GetBytes(path + '\0'), follow ? 0 : NoFollow, Wanted, out var status) == 0
             ? status
             : null;
 
@@ -89,5 +94,14 @@ internal static partial class PrivateFolder
 
         [FieldOffset(28)]
         public readonly ushort Mode;
+
+        [FieldOffset(32)]
+        public readonly ulong Inode;
+
+        [FieldOffset(136)]
+        public readonly uint DeviceMajor;
+
+        [FieldOffset(140)]
+        public readonly uint DeviceMinor;
     }
 }

@@ -32,7 +32,7 @@ public static class StandaloneBoard
             verb = options.Verb;
             if (options.Help)
             {
-                await Console.Out.WriteLineAsync(Options.Usage);
+                await steps.SayAsync(Options.Usage);
                 return 0;
             }
 
@@ -53,15 +53,13 @@ public static class StandaloneBoard
         catch (BoardException e)
         {
             await steps.BreakAsync();
-            await Console.Error.WriteLineAsync($"feedboard: {e.Message}");
+            await Steps.ComplainAsync(e.Message);
             return 1;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             await steps.BreakAsync();
-            await Console.Error.WriteLineAsync(
-                $"feedboard: {e.Message} Make the data folder writable for this user, or choose another with --data"
-            );
+            await Steps.ComplainAsync($"{e.Message} Make the data folder writable for this user, or choose another with --data");
             return 1;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -70,7 +68,7 @@ public static class StandaloneBoard
             if (Unfinished(verb) is { } state)
             {
                 await steps.BreakAsync();
-                await Console.Error.WriteLineAsync($"feedboard: {state}");
+                await Steps.ComplainAsync(state);
                 return 1;
             }
 

@@ -17,6 +17,7 @@ internal sealed class BackupWriter : IAsyncDisposable
     private readonly FileStream file;
     private readonly TarWriter tar;
     private readonly SortedDictionary<string, BackupEntry> entries = new(StringComparer.Ordinal);
+    private bool moved;
 
     private BackupWriter(string place, string folder, FileStream file)
     {
@@ -30,7 +31,7 @@ internal sealed class BackupWriter : IAsyncDisposable
     /// <summary>The path for the database dump before it is added.</summary>
     public string Dump => Path.Combine(folder, "database");
 
-    /// <exception cref="BoardException">The file exists already or cannot be written.</exception>
+    /// <exception cref="BoardException">The file exists already or cannot be written, or another backup is writing it.</exception>
     public static BackupWriter Create(string place)
     {
         var unfinished = place + ".unfinished";
@@ -39,9 +40,13 @@ internal sealed class BackupWriter : IAsyncDisposable
         try
         {
             if (PrivateFolder.IsMine(unfinished))
-                Directory.Delete(unfinished, recursive: true); // left by a killed backup
+                DeleteLeftover(unfinished);
             PrivateFolder.Create(unfinished);
-            return new(place, unfinished, Open(Path.Combine(unfinished, "backup")));
+            return new(place, unfinished, Open(Path.Combine(unfinished, "backup"), FileMode.CreateNew));
+        }
+        catch (IOException e) when (e.HResult == DataFolder.Locked)
+        {
+            throw new BoardException($"another backup is being written to {place}: wait for it, or give this one another name", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -49,7 +54,8 @@ internal sealed class BackupWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Adds a file that does not change. A file that no longer exists is left out.</summary>
+    /// <summary>Adds a file that does not change. An image that no longer exists is left out.</summary>
+    /// <exception cref="BoardException">The backup cannot be written, or another file does not exist.</exception>
     public async Task AddAsync(string name, string path, CancellationToken cancel)
     {
         FileStream source;
@@ -57,9 +63,13 @@ internal sealed class BackupWriter : IAsyncDisposable
         {
             source = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         }
-        catch (FileNotFoundException)
+        catch (FileNotFoundException) when (name.StartsWith(BackupManifest.Images, StringComparison.Ordinal))
         {
             return; // No row of the dump refers to it: objects of rows are not deleted during a backup.
+        }
+        catch (FileNotFoundException e)
+        {
+            throw CannotWrite(place, e);
         }
 
         await using (source)
@@ -79,12 +89,12 @@ internal sealed class BackupWriter : IAsyncDisposable
             BackupJson.Default.BackupManifest
         );
         await WriteAsync(BackupManifest.Name, new MemoryStream(manifest), cancel);
-        await tar.DisposeAsync();
         try
         {
+            await tar.DisposeAsync();
             file.Flush(flushToDisk: true);
-            await file.DisposeAsync();
-            File.Move(file.Name, place, overwrite: false);
+            File.Move(file.Name, place, overwrite: false); // before the file is closed, so that no other backup takes it for a leftover
+            moved = true;
         }
         catch (IOException e)
         {
@@ -94,21 +104,48 @@ internal sealed class BackupWriter : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await file.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        try
+        {
+            if (!moved)
+                Directory.Delete(folder, recursive: true); // frees the disk, and is still locked against other backups
+            else
+                Directory.Delete(folder);
+        }
+        catch (IOException) when (moved)
+        {
+            // The next backup to this place has taken the empty folder for a leftover, and may already use its own.
+        }
+        finally
+        {
+            await file.DisposeAsync();
+        }
     }
 
-    /// <summary>The file contains the signing key, e-mail addresses and password hashes, so only this user may ever read it.</summary>
-    private static FileStream Open(string path) =>
-        new(
-            path,
-            new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }
-        );
+    /// <summary>Deletes what a killed backup has left: nobody has its file open any more.</summary>
+    private static void DeleteLeftover(string folder)
+    {
+        var backup = Path.Combine(folder, "backup");
+        using (File.Exists(backup) ? Open(backup, FileMode.Open) : null)
+            Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>
+    /// Opens the file for nobody else. It contains the signing key, e-mail addresses and password hashes, so only this user may ever read
+    /// it. Without a buffer, a full disk is noticed by the write and not by the disposal.
+    /// </summary>
+    private static FileStream Open(string path, FileMode mode)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = mode,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            BufferSize = 0,
+        };
+        if (mode == FileMode.CreateNew)
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new(path, options);
+    }
 
     private static BoardException CannotWrite(string place, Exception e) =>
         new($"cannot write {place} ({DataFolder.FirstLine(e.Message)})", e);

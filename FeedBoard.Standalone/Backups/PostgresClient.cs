@@ -37,7 +37,12 @@ internal sealed class PostgresClient(PostgresBinaries binaries, int port, DataFo
 
     /// <summary>Writes a consistent dump of the database to a file.</summary>
     public Task DumpAsync(string file, CancellationToken cancel) =>
-        MustAsync("pg_dump", ["--format=custom", "--no-owner", $"--file={file}", $"--dbname={PostgresDataDirectory.Database}"], cancel);
+        MustAsync(
+            "pg_dump",
+            ["--format=custom", "--no-owner", $"--file={file}", $"--dbname={PostgresDataDirectory.Database}"],
+            cancel,
+            writes: file
+        );
 
     /// <summary>Restores the database from such a file in one transaction.</summary>
     public async Task RestoreAsync(string file, CancellationToken cancel)
@@ -56,11 +61,15 @@ internal sealed class PostgresClient(PostgresBinaries binaries, int port, DataFo
         await MustAsync("psql", ["--no-psqlrc", "--quiet", $"--dbname={PostgresDataDirectory.Database}", "--command=ANALYZE"], cancel);
     }
 
-    private async Task MustAsync(string program, string[] arguments, CancellationToken cancel)
+    /// <param name="writes">The file that the program writes; null if only the server writes.</param>
+    private async Task MustAsync(string program, string[] arguments, CancellationToken cancel, string? writes = null)
     {
         var (exitCode, _, error) = await ChildProcess.RunAsync(Program(program, arguments), "", cancel);
         if (exitCode == 0)
             return;
+        // Errors of the server have this word in front; then its own disk is full.
+        if (writes is not null && DataFolder.SaysFull(error) && !error.Contains("ERROR:", StringComparison.Ordinal))
+            throw new BoardException($"the disk that holds {writes} is full: free some space, or write the backup to another disk");
         data.ThrowIfFull(error);
         throw new BoardException($"{program} failed: {ChildProcess.Why(error, exitCode)}");
     }
@@ -68,14 +77,13 @@ internal sealed class PostgresClient(PostgresBinaries binaries, int port, DataFo
     internal ChildStart Program(string program, params string[] arguments) =>
         new(binaries.Client(program), arguments, data.Path)
         {
+            OnlyEnvironment = true, // PGSERVICE, PGSSLMODE and others of the shell are about another server
             Environment = new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["PGHOST"] = "127.0.0.1",
                 ["PGPORT"] = port.ToString(CultureInfo.InvariantCulture),
                 ["PGUSER"] = PostgresDataDirectory.User,
                 ["PGPASSFILE"] = passwords,
-                ["PGDATABASE"] = "",
-                ["PGOPTIONS"] = "",
                 ["LC_ALL"] = "C",
             },
         };

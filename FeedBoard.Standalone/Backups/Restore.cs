@@ -17,18 +17,21 @@ internal sealed class Restore(Options options, Steps steps)
         if (!PrivateFolder.IsFile(options.File))
             throw new BoardException($"cannot read {options.File}: it is not a regular file");
         using var data = DataFolder.Open(options.Data);
+        GivenSettings.Of(data.Secrets).CheckMail(); // the API would refuse it at the end
         await Orphans.StopAsync(data, stop);
         Clear(data);
         var (cluster, binaries) = await LocalPostgres.FindAsync(data, options.Data, steps, stop);
 
         var manifest = await steps.DoAsync("unpacking and checking the backup", () => UnpackAsync(data, stop));
-        if (manifest.Postgres > binaries.Major)
+        try
         {
-            Directory.Delete(data.Restore, recursive: true);
-            throw new BoardException(
-                $"the backup was made by PostgreSQL {manifest.Postgres}, and {binaries.Version} may not read it: install PostgreSQL "
-                    + $"{manifest.Postgres} (Debian: apt-get install postgresql-{manifest.Postgres})"
-            );
+            if (manifest.Postgres > binaries.Major)
+                binaries = PostgresBinaries.ChooseForBackup(await PostgresBinaries.FindAsync(stop), manifest.Postgres);
+        }
+        catch
+        {
+            Directory.Delete(data.Restore, recursive: true); // nothing was changed yet
+            throw;
         }
 
         await steps.DoAsync($"making a database in {data.Path}", () => cluster.MakeAsync(binaries, stop));
@@ -47,7 +50,8 @@ internal sealed class Restore(Options options, Steps steps)
 
         await TakeKeyAsync(data);
         await ChildProcess.RunAsync(new("sync", ["-f", data.Images], data.Path), "", stop);
-        var api = await Api.PrepareAsync(data, Api.ConnectionString(server.Port, data.Password()), options.ApiPort, stop);
+        var (connection, page) = (Api.ConnectionString(server.Port, data.Password()), Web.AddressAt(options.WebPort));
+        var api = await Api.PrepareAsync(data, connection, options.ApiPort, stop, page);
         await steps.DoAsync("applying migrations", () => api.MigrateAsync(stop));
         var (whole, found) = await steps.DoAsync("looking for each image", () => api.CheckImagesAsync(stop));
         Directory.Delete(data.Restore, recursive: true);

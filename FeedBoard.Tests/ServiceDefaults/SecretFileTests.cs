@@ -1,5 +1,6 @@
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Tests.Servers;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
 namespace FeedBoard.Tests.ServiceDefaults;
@@ -19,6 +20,16 @@ public sealed class SecretFileTests : IDisposable
         ]);
         builder.AddSecretFiles();
         Assert.Equal(("from the file", "x"), (builder.Configuration["Auth:SigningKey"], builder.Configuration["Other"]));
+    }
+
+    /// <summary>As a board that was killed leaves one, which the account of the service may not be able to open.</summary>
+    [Fact]
+    public void A_file_with_a_dot_in_front_is_no_setting()
+    {
+        File.WriteAllText(Path.Combine(folder.Path, ".Auth__SigningKey.4711.tmp"), "half");
+        var builder = Host.CreateApplicationBuilder([$"--{SecretFiles.Folder}={folder.Path}"]);
+        builder.AddSecretFiles();
+        Assert.DoesNotContain(builder.Configuration.AsEnumerable(), setting => setting.Value is "half");
     }
 
     [Fact]

@@ -13,6 +13,7 @@ using FeedBoard.Standalone.Backups;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
 using FeedBoard.Tests.Imaging;
+using FeedBoard.Tests.Servers;
 using Npgsql;
 
 namespace FeedBoard.Tests.Standalone;
@@ -100,7 +101,9 @@ public sealed class BackupTests(MadeCluster made) : IDisposable
             await board.ExitCodeAsync();
         }
 
-        await RunAsync(0, "backup", file, $"--data={data}");
+        // What a shell says about another server.
+        (string, string)[] another = [("PGSERVICE", "none"), ("PGHOSTADDR", "192.0.2.1"), ("PGSSLMODE", "verify-full")];
+        await RunAsync(0, Start(another, "backup", file, $"--data={data}"));
         Assert.Contains("exists already", (await RunAsync(1, "backup", file, "--data", data)).Error, StringComparison.Ordinal);
 
         await RefusedAsync("is damaged", "was damaged: database.dump is not", bytes => bytes[bytes.Length / 2] ^= 1);
@@ -116,7 +119,8 @@ public sealed class BackupTests(MadeCluster made) : IDisposable
         Assert.Contains("this backup has no signing key", output, StringComparison.Ordinal);
         Assert.NotEqual(await SigningKeyAsync(data), await SigningKeyAsync(folder["restored"]));
 
-        (output, _) = await RunWithKeyAsync(Key, "restore", file, "--data", folder["keyed"]);
+        (string, string)[] given = [("Auth__SigningKey", Key), ("ConnectionStrings__mail", $"file://{Path.GetTempPath()}"), .. another];
+        (output, _) = await RunAsync(0, Start(given, "restore", file, "--data", folder["keyed"]));
         Assert.Contains("Auth__SigningKey is set here and overrides the signing key of this backup", output, StringComparison.Ordinal);
 
         async Task RefusedAsync(string name, string why, Action<byte[]> damage)
@@ -245,6 +249,57 @@ public sealed class BackupTests(MadeCluster made) : IDisposable
         Assert.False(Directory.Exists(folder["data"]));
     }
 
+    [Fact]
+    public async Task Mail_that_the_API_would_refuse_at_the_end_is_refused_before_anything_is_restored()
+    {
+        await File.WriteAllTextAsync(folder["board.tar"], "not even looked at", Cancel);
+        var smtp = ("ConnectionStrings__mail", "smtp://mail.example.org?from=board@example.org");
+        var (_, error) = await RunAsync(1, Start([smtp], "restore", folder["board.tar"], "--data", folder["data"]));
+        Assert.Contains("ConnectionStrings__mail is set, and Board__PublicUrl is not", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_backup_that_fills_its_disk_says_so_and_leaves_nothing_there()
+    {
+        var small = Directory.CreateDirectory(folder["small"]).FullName;
+        using var mount = Process.Start("mount", ["-t", "tmpfs", "-o", "size=64k,mode=700", "tmpfs", small]);
+        await mount.WaitForExitAsync(Cancel);
+        Assert.SkipWhen(mount.ExitCode != 0, "a small disk to fill can be mounted by root only");
+        try
+        {
+            await File.WriteAllBytesAsync(folder["dump"], new byte[1 << 20], Cancel);
+            var full = await Assert.ThrowsAsync<BoardException>(async () =>
+            {
+                await using var file = BackupWriter.Create(Path.Combine(small, "board.tar"));
+                await file.AddAsync(BackupManifest.Dump, folder["dump"], Cancel);
+            });
+            Assert.Contains("No space left on device", full.Message, StringComparison.Ordinal);
+            Assert.Empty(Directory.EnumerateFileSystemEntries(small));
+        }
+        finally
+        {
+            using var unmount = Process.Start("umount", [small]);
+            await unmount.WaitForExitAsync(Cancel);
+        }
+    }
+
+    [Theory]
+    [InlineData("pg_dump: error: could not write to output file: No space left on device", "board.tar.unfinished/database is full")]
+    [InlineData(
+        "pg_dump: detail: Error message from server: ERROR:  could not write to file \"base/pgsql_tmp/1\": No space left on device",
+        "data is full"
+    )]
+    public async Task The_disk_that_is_full_is_named(string error, string expected)
+    {
+        var programs = Directory.CreateDirectory(folder["programs"]).FullName;
+        Executable.Write(Path.Combine(programs, "pg_dump"), $"#!/bin/sh\ncat >&2 <<'END'\n{error}\nEND\nexit 1\n");
+        using var data = DataFolder.Open(folder["data"]);
+        data.Password();
+        var client = new PostgresClient(new(programs, "15.1"), 1, data);
+        var full = await Assert.ThrowsAsync<BoardException>(() => client.DumpAsync(folder["board.tar.unfinished/database"], Cancel));
+        Assert.Contains($"the disk that holds {folder.Path}/{expected}: ", full.Message, StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         http.Dispose();
@@ -281,7 +336,7 @@ public sealed class BackupTests(MadeCluster made) : IDisposable
     /// <returns>Its standard error.</returns>
     private static async Task<string> StoppedAsync(Func<Process, Task> until, params string[] args)
     {
-        using var process = Start(key: null, args);
+        using var process = Start([], args);
         var error = process.StandardError.ReadToEndAsync(Cancel);
         await until(process);
         Signals.Send(process, Signals.Terminate);
@@ -303,12 +358,9 @@ public sealed class BackupTests(MadeCluster made) : IDisposable
     }
 
     private static Task<(string Output, string Error)> RunAsync(int exitCode, params string[] args) =>
-        RunAsync(exitCode, Start(key: null, args));
+        RunAsync(exitCode, Start([], args));
 
-    /// <param name="key">The signing key, in its environment.</param>
-    private static Task<(string Output, string Error)> RunWithKeyAsync(string key, params string[] args) => RunAsync(0, Start(key, args));
-
-    private static Process Start(string? key, string[] args)
+    private static Process Start(IEnumerable<(string Name, string Value)> environment, params string[] args)
     {
         var info = new ProcessStartInfo(Service.Dotnet)
         {
@@ -318,8 +370,8 @@ public sealed class BackupTests(MadeCluster made) : IDisposable
         };
         foreach (var argument in args.Prepend(typeof(StandaloneBoard).Assembly.Location))
             info.ArgumentList.Add(argument);
-        if (key is not null)
-            info.Environment["Auth__SigningKey"] = key;
+        foreach (var (name, value) in environment)
+            info.Environment[name] = value;
         return Process.Start(info)!;
     }
 

@@ -10,7 +10,7 @@ namespace FeedBoard.Tests.Standalone;
 
 /// <summary>A whole board on real PostgreSQL, with processes that are really killed.</summary>
 [Slow]
-public sealed class BoardTests : IDisposable
+public sealed class BoardTests(MadeCluster made) : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
@@ -86,10 +86,10 @@ public sealed class BoardTests : IDisposable
 
     private async Task IsSignedInAndEndsWithItsFrontEndAsync(HttpClient browser, int port, int webPort)
     {
-        var made = File.ReadAllText(Path.Combine(Data, "postgres.password"));
+        var password = File.ReadAllText(Path.Combine(Data, "postgres.password"));
         await using var board = StandaloneProcess.Start(Data, port, webPort);
         await board.ReadyAsync();
-        Assert.Equal(made, File.ReadAllText(Path.Combine(Data, "postgres.password")));
+        Assert.Equal(password, File.ReadAllText(Path.Combine(Data, "postgres.password")));
         Assert.Contains(
             "<bdi>Standalone Ann</bdi>",
             await browser.GetStringAsync($"http://127.0.0.1:{webPort}/", TestContext.Current.CancellationToken),
@@ -162,6 +162,52 @@ public sealed class BoardTests : IDisposable
             using var unmount = Process.Start("umount", [Data]);
             await unmount.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
+    }
+
+    /// <summary>As some network disks do.</summary>
+    [Fact]
+    public async Task A_disk_that_says_nothing_about_its_size_has_room()
+    {
+        Directory.CreateDirectory(Data);
+        using var mount = Process.Start("mount", ["-t", "ramfs", "-o", "mode=711", "ramfs", Data]);
+        await mount.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.SkipWhen(mount.ExitCode != 0, "only root mounts a disk");
+        try
+        {
+            DataFolder.Open(Data).Dispose();
+        }
+        finally
+        {
+            using var unmount = Process.Start("umount", [Data]);
+            await unmount.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Its parts are stopped, although nobody reads that they are.</summary>
+    [Fact]
+    public async Task The_end_of_its_terminal_is_an_orderly_end()
+    {
+        const string InTerminal = """
+            import os, pty, sys
+            child, terminal = pty.fork()
+            if child == 0:
+                os.execv(sys.argv[1], sys.argv[1:])
+            said = b''
+            while b'accepts connections' not in said:
+                said += os.read(terminal, 1000)
+            os.close(terminal)
+            print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+            """;
+        string[] command = [Service.Dotnet, typeof(StandaloneBoard).Assembly.Location, "postgres", "--data", Data];
+        await made.CopyToAsync(Data);
+        var info = new ProcessStartInfo("python3", ["-c", InTerminal, .. command])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        using var terminal = Process.Start(info)!;
+        Assert.Equal("0", (await terminal.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken).SoonAsync()).Trim());
+        Assert.False(File.Exists(Path.Combine(Data, "postgres", "postmaster.pid")));
     }
 
     [Fact]

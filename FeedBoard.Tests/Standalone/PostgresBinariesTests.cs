@@ -1,6 +1,8 @@
 using System.Runtime.Versioning;
 using FeedBoard.Standalone;
 using FeedBoard.Tests.Board;
+using FeedBoard.Tests.Faults;
+using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Standalone;
 
@@ -24,6 +26,47 @@ public sealed class PostgresBinariesTests
         Assert.Equal(Seventeen, PostgresBinaries.Choose([Fifteen, Seventeen], made: 17, "/data"));
         // For the backup that a newer one restores.
         Assert.Equal(Fifteen, PostgresBinaries.Choose([Seventeen, Fifteen], made: 15, "/data"));
+    }
+
+    [Fact]
+    public void A_backup_gets_the_first_that_is_not_older()
+    {
+        Assert.Equal(Fifteen, PostgresBinaries.ChooseForBackup([Fourteen, Fifteen, Seventeen], backup: 15));
+        Assert.Equal(Seventeen, PostgresBinaries.ChooseForBackup([Fifteen, Seventeen], backup: 16));
+        var error = Assert.Throws<BoardException>(() => PostgresBinaries.ChooseForBackup([Fifteen, Seventeen], backup: 18));
+        Assert.StartsWith(
+            "the backup was made by PostgreSQL 18, and 15.18, 17.6 may not read it: install PostgreSQL 18",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    /// <summary>On a machine without PostgreSQL, as the board sees this one, with another <c>apt-get</c>.</summary>
+    [Fact]
+    public async Task An_installation_that_has_begun_ends_even_after_CtrlC()
+    {
+        using var folder = new TemporaryFolder();
+        var (started, go, programs) = (folder["started"], folder["go"], Directory.CreateDirectory(folder["programs"]).FullName);
+        Executable.Write(
+            Path.Combine(programs, "apt-get"),
+            $"#!/bin/sh\ntouch '{started}'\nuntil [ -e '{go}' ]; do sleep 0.1; done\necho 'it has ended' >&2\nexit 1\n"
+        );
+        const string Hide = """
+            set -eu
+            for folder in /usr/lib/postgresql /etc/postgresql-common; do [ ! -d $folder ] || mount -t tmpfs tmpfs $folder; done
+            PATH=$1:/usr/sbin:/usr/bin:/sbin:/bin
+            shift
+            exec "$@"
+            """;
+        string[] hidden = ["unshare", "--mount", "--", "sh", "-c", Hide, "sh", programs];
+        var allowed = await ChildProcess.RunAsync(new("true", [], "/") { Through = hidden }, "", Cancel);
+        Assert.SkipUnless(PostgresPackage.CanInstall && allowed.ExitCode == 0, "only root of a Debian that may mount installs anything");
+
+        await using var board = StandaloneProcess.Start(folder["data"], through: hidden);
+        await Wait.ForAsync("the installation", () => File.Exists(started));
+        board.Signal(Signals.Interrupt);
+        await File.WriteAllTextAsync(go, "", Cancel);
+        Assert.Contains("apt-get could not install PostgreSQL (it has ended)", await board.ErrorLineAsync(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -38,6 +38,43 @@ public sealed class PrivateFolderTests : IDisposable
             Assert.Equal(0, new FileInfo(backup).Length);
     }
 
+    [Fact]
+    public async Task A_backup_of_which_only_the_folder_is_left_is_not_in_the_way()
+    {
+        PrivateFolder.Create(folder["board.tar.unfinished"]);
+        await using (BackupWriter.Create(folder["board.tar"]))
+            Assert.True(File.Exists(Path.Combine(folder["board.tar.unfinished"], "backup")));
+    }
+
+    [Fact]
+    public async Task A_backup_is_not_taken_for_a_leftover_while_it_is_being_written()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await File.WriteAllTextAsync(folder["dump"], "the database", cancel);
+        await using (var first = BackupWriter.Create(folder["board.tar"]))
+        {
+            await first.AddAsync(BackupManifest.Dump, folder["dump"], cancel);
+            var refused = Assert.Throws<BoardException>(() => BackupWriter.Create(folder["board.tar"]));
+            Assert.StartsWith($"another backup is being written to {folder["board.tar"]}: ", refused.Message, StringComparison.Ordinal);
+            await first.FinishAsync(DateTimeOffset.UnixEpoch, 17, cancel);
+        }
+
+        Assert.False(Path.Exists(folder["board.tar.unfinished"]));
+        await BackupReader.UnpackAsync(folder["board.tar"], folder["unpacked"], cancel);
+        Assert.Equal("the database", await File.ReadAllTextAsync(Path.Combine(folder["unpacked"], BackupManifest.Dump), cancel));
+    }
+
+    [Fact]
+    public async Task Of_what_is_backed_up_only_an_image_may_be_missing()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var file = BackupWriter.Create(folder["board.tar"]);
+        await file.AddAsync("images/00/a.png", folder["missing"], cancel);
+        Assert.Equal(0, file.Images);
+        var error = await Assert.ThrowsAsync<BoardException>(() => file.AddAsync(BackupManifest.Dump, folder["missing"], cancel));
+        Assert.StartsWith($"cannot write {folder["board.tar"]} ", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("a link to a folder")]
     [InlineData("a link to nothing")]

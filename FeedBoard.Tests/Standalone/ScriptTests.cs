@@ -145,17 +145,26 @@ public sealed class ScriptTests : IDisposable
         await AssertBuiltAsync(7, "a file more");
         await AssertBuiltAsync(8, "the build failed");
 
-        void WriteProgram(string project)
-        {
-            Directory.CreateDirectory(clone[$"{project}/bin/Release/net10.0"]);
-            File.WriteAllText(clone[$"{project}/bin/Release/net10.0/{project}.dll"], "");
-        }
-
         async Task AssertBuiltAsync(int times, string why)
         {
             await RunAsync("run");
             Assert.True(times == File.ReadAllLines(clone["bin/calls"]).Length, why);
         }
+    }
+
+    /// <summary>A build would replace the programs of the board that runs.</summary>
+    [Fact]
+    public async Task A_backup_starts_what_is_built()
+    {
+        await RunAsync("backup /b.tar");
+        Assert.Single(File.ReadAllLines(clone["bin/calls"])); // nothing was there to start
+        foreach (var project in (string[])["FeedBoard.Standalone", "FeedBoard.ApiService", "FeedBoard.Web"])
+            WriteProgram(project);
+        File.WriteAllText(clone["FeedBoard.Tests/a.cs"], "changed since");
+        File.Delete(clone["bin/started"]);
+        await RunAsync("backup /b.tar");
+        Assert.Single(File.ReadAllLines(clone["bin/calls"]));
+        Assert.Contains("FeedBoard.Standalone.dll backup /b.tar", File.ReadAllText(clone["bin/started"]), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -231,6 +240,12 @@ public sealed class ScriptTests : IDisposable
     }
 
     public void Dispose() => clone.Dispose();
+
+    private void WriteProgram(string project)
+    {
+        Directory.CreateDirectory(clone[$"{project}/bin/Release/net10.0"]);
+        File.WriteAllText(clone[$"{project}/bin/Release/net10.0/{project}.dll"], "");
+    }
 
     private void Build(string error) => File.WriteAllText(clone["bin/answer"], error + "\n");
 
