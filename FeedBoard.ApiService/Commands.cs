@@ -18,9 +18,10 @@ namespace FeedBoard.ApiService;
 internal static class Commands
 {
     private const string Usage =
-        "usage: FeedBoard.ApiService [migrate | index-search | check-images [--repair] | sweep-images | "
+        "usage: FeedBoard.ApiService [migrate | index-search | check-images [--repair | --repair-all] | sweep-images | "
         + "make-admin EMAIL [--first] | reset-link EMAIL | turn-off-second-factor EMAIL | delete-account EMAIL]";
     private const string Repair = "--repair",
+        RepairAll = "--repair-all",
         First = "--first";
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
 
@@ -55,7 +56,7 @@ internal static class Commands
             ) && AreSettings(settings),
             [MakeAdmin, var email, .. var settings] => !email.StartsWith("--", StringComparison.Ordinal)
                 && AreSettings([.. settings.Where(a => a is not First)]),
-            [BoardNames.CheckImages, .. var rest] => AreSettings([.. rest.Where(a => a is not Repair)]),
+            [BoardNames.CheckImages, .. var rest] => AreSettings([.. rest.Where(a => a is not (Repair or RepairAll))]),
             _ => false,
         };
 
@@ -226,7 +227,9 @@ internal static class Commands
                     ? await SweepImagesAsync(scope.ServiceProvider.GetRequiredService<ImageSweeper>())
                     : await CheckImagesAsync(
                         scope.ServiceProvider.GetRequiredService<ImageCheck>(),
-                        repair: args.Contains(Repair, StringComparer.Ordinal)
+                        args.Contains(RepairAll, StringComparer.Ordinal) ? ImageRepair.All
+                            : args.Contains(Repair, StringComparer.Ordinal) ? ImageRepair.Careful
+                            : ImageRepair.None
                     );
         }
 
@@ -243,9 +246,10 @@ internal static class Commands
     }
 
     /// <returns>The exit code: 1 when an image is lost, or a thumbnail and nothing was done about it.</returns>
-    private static async Task<(int ExitCode, IReadOnlyList<string> Lines)> CheckImagesAsync(ImageCheck check, bool repair)
+    private static async Task<(int ExitCode, IReadOnlyList<string> Lines)> CheckImagesAsync(ImageCheck check, ImageRepair how)
     {
-        var report = await check.RunAsync(repair, CancellationToken.None);
+        var report = await check.RunAsync(how, CancellationToken.None);
+        var repair = how != ImageRepair.None;
         return (
             report.Missing.Count == 0 && (repair || report.MissingThumbnails.Count == 0) ? 0 : 1,
             [

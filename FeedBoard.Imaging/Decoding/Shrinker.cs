@@ -25,6 +25,8 @@ internal sealed class Shrinker(byte[] file)
         [ImageFormat.Avif] = "VipsForeignLoadHeif",
     };
 
+    private FirstFrame? frame;
+
     static Shrinker()
     {
         Cache.Max = 0;
@@ -41,6 +43,7 @@ internal sealed class Shrinker(byte[] file)
         var format =
             ImageCleaner.FormatOf(file) ?? throw new InvalidImageException(ImageFault.NotAnImage, "not an image of a known format");
         var notes = ColourNotes.Of(format, file);
+        frame = FirstFrame.Of(format, file);
         Picture? current = null;
         foreach (var width in widths)
         {
@@ -74,10 +77,8 @@ internal sealed class Shrinker(byte[] file)
     private Picture Open(ImageFormat format, double shrink = 1) =>
         format switch
         {
-            _ when format == ImageFormat.Png => Picture.PngloadBuffer(
-                file,
-                access: Enums.Access.Sequential,
-                failOn: Enums.FailOn.Truncated
+            _ when format == ImageFormat.Png => OnCanvas(
+                Picture.PngloadBuffer(frame?.File ?? file, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated)
             ),
             _ when format == ImageFormat.Jpeg => Picture.JpegloadBuffer(
                 file,
@@ -93,13 +94,21 @@ internal sealed class Shrinker(byte[] file)
                 scale: shrink >= 2 ? 1 / shrink : 1,
                 failOn: Enums.FailOn.Truncated
             ),
-            _ when format == ImageFormat.Gif => Picture.GifloadBuffer(
-                file,
-                access: Enums.Access.Sequential,
-                failOn: Enums.FailOn.Truncated
+            _ when format == ImageFormat.Gif => OnCanvas(
+                Picture.GifloadBuffer(file, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated)
             ),
             _ => Picture.HeifloadBuffer(file, failOn: Enums.FailOn.Truncated),
         };
+
+    /// <summary>Makes what the first frame does not cover transparent, as browsers do.</summary>
+    private Picture OnCanvas(Picture image)
+    {
+        if (frame is not { } f || (f.Width, f.Height) == (f.CanvasWidth, f.CanvasHeight))
+            return image;
+        using var part = f.File == file ? image.Crop(f.Left, f.Top, f.Width, f.Height) : image;
+        using var covered = part.HasAlpha() ? part.Copy() : part.Bandjoin(MaxOf(part.Format));
+        return covered.Embed(f.Left, f.Top, f.CanvasWidth, f.CanvasHeight);
+    }
 
     private static Picture Resize(Picture image, double scale)
     {

@@ -41,17 +41,46 @@ public sealed class CheckImagesTests(FileBoard folder, S3Board bucket) : IClassF
     }
 
     [Fact]
+    public async Task A_store_that_is_mostly_of_another_board_is_repaired_only_when_told_twice()
+    {
+        var names = await FeedAsync(folder);
+        var foreign = new List<string>();
+        for (var n = 0; n < 120; n++)
+            foreign.Add(await OrphanAsync(folder));
+        foreach (var name in foreign)
+            File.SetLastWriteTimeUtc(PlaceOf(name), File.GetLastWriteTimeUtc(PlaceOf(name)).AddHours(-2));
+
+        var (exitCode, output) = await ApiProcess.CommandAsync(folder, "check-images", "--repair");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("objects in the store are of no image of this database", output, StringComparison.Ordinal);
+        Assert.EndsWith("If the store belongs to this board alone, use check-images --repair-all.", output, StringComparison.Ordinal);
+        Assert.Subset((await folder.StoredNamesAsync()).ToHashSet(StringComparer.Ordinal), foreign.ToHashSet(StringComparer.Ordinal));
+
+        (_, output) = await ApiProcess.CommandAsync(folder, "check-images", "--repair-all");
+        Assert.Contains($"orphan: {foreign[0]}", output, StringComparison.Ordinal);
+        var left = await folder.StoredNamesAsync();
+        Assert.Empty(left.Intersect(foreign, StringComparer.Ordinal));
+        Assert.Contains(names[0], left);
+
+        // For the other test, which counts: it takes back what it has posted.
+        await folder.QueryAsync<object>("DELETE FROM feeds");
+        foreach (var name in await folder.StoredNamesAsync())
+            await folder.Services.GetRequiredService<IImageStore>().DeleteAsync(name, TestContext.Current.CancellationToken);
+        await folder.SweepAsync();
+    }
+
+    [Fact]
     public async Task In_a_bucket_too_a_young_orphan_is_left_alone_and_an_old_one_deleted()
     {
         var names = await FeedAsync(bucket);
         var orphan = await OrphanAsync(bucket);
-        Assert.Empty((await CheckAsync(repair: true)).Orphans);
+        Assert.Empty((await CheckAsync(ImageRepair.Careful)).Orphans);
         Assert.Contains(orphan, await bucket.StoredNamesAsync());
 
         bucket.Clock.Advance(TimeSpan.FromMinutes(61));
-        Assert.Equal([orphan], (await CheckAsync(repair: false)).Orphans);
+        Assert.Equal([orphan], (await CheckAsync(ImageRepair.None)).Orphans);
         Assert.Contains(orphan, await bucket.StoredNamesAsync());
-        Assert.Equal([orphan], (await CheckAsync(repair: true)).Orphans);
+        Assert.Equal([orphan], (await CheckAsync(ImageRepair.Careful)).Orphans);
         await bucket.AssertImagesInOrderAsync();
 
         await bucket.Services.GetRequiredService<IImageStore>().DeleteAsync(names[1], TestContext.Current.CancellationToken);
@@ -76,7 +105,7 @@ public sealed class CheckImagesTests(FileBoard folder, S3Board bucket) : IClassF
         return name;
     }
 
-    private async Task<ImageCheckReport> CheckAsync(bool repair)
+    private async Task<ImageCheckReport> CheckAsync(ImageRepair repair)
     {
         await using var scope = bucket.Services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<ImageCheck>().RunAsync(repair, TestContext.Current.CancellationToken);

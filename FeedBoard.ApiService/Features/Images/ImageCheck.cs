@@ -1,7 +1,9 @@
 using FeedBoard.ApiService.Database;
 using FeedBoard.ApiService.Database.Tables;
 using FeedBoard.ApiService.Features.Images.Stores;
+using FeedBoard.ApiService.Features.Images.Thumbnails;
 using FeedBoard.Imaging.Thumbnails;
+using FeedBoard.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -23,12 +25,31 @@ internal sealed record ImageCheckReport(
     IReadOnlyList<string> Orphans
 );
 
-/// <summary><c>FeedBoard.ApiService check-images [--repair]</c>: compares store and table.</summary>
+/// <summary>What <c>check-images</c> changes.</summary>
+internal enum ImageRepair
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>
+    /// Deletes the orphans, unless they are most of the store, and has the thumbnails made that are missing or were given up.
+    /// </summary>
+    Careful,
+
+    /// <summary>The same, however many orphans there are.</summary>
+    All,
+}
+
+/// <summary><c>FeedBoard.ApiService check-images [--repair | --repair-all]</c>: compares store and table.</summary>
 internal sealed class ImageCheck(FeedDb db, IImageStore store, IOptions<ImageOptions> options, TimeProvider time)
 {
-    /// <param name="repair">Delete the orphans, and have the thumbnails made that are missing or were given up; otherwise nothing is
-    /// changed.</param>
-    public async Task<ImageCheckReport> RunAsync(bool repair, CancellationToken cancellationToken)
+    /// <summary>With fewer old objects, nobody is warned: a new board may well be mostly orphans.</summary>
+    private const int FewObjects = 100;
+
+    /// <exception cref="InvalidSettingException">
+    /// Most of the store is of no row, and it is not to be <see cref="ImageRepair.All"/>: nothing was changed.
+    /// </exception>
+    public async Task<ImageCheckReport> RunAsync(ImageRepair repair, CancellationToken cancellationToken)
     {
         // The store first: a row is written before its object and deleted after it, so an object seen here has a row unless it has none at
         // all.
@@ -37,7 +58,7 @@ internal sealed class ImageCheck(FeedDb db, IImageStore store, IOptions<ImageOpt
             stored[image.Name] = image.StoredAt;
         var rows = await db
             .Images.AsNoTracking()
-            .Select(i => new Row(i.Id, i.Name, i.State, i.Width, i.Height, i.ThumbnailState))
+            .Select(i => new Row(i.Id, i.Name, i.State, i.Width, i.Height, i.ThumbnailState, i.ThumbnailTries, i.ThumbnailDt))
             .ToListAsync(cancellationToken);
 
         var known = rows.SelectMany(r => r.Thumbnails.Prepend(r.Name)).ToHashSet(StringComparer.Ordinal);
@@ -46,7 +67,10 @@ internal sealed class ImageCheck(FeedDb db, IImageStore store, IOptions<ImageOpt
         var attached = rows.Where(r => r.State == ImageState.Attached).ToList();
         List<string> missing = [],
             missingThumbnails = [];
-        List<long> again = [.. attached.Where(r => r.ThumbnailState == ThumbnailState.GivenUp).Select(r => r.Id)];
+        var givenUp = attached.Where(r => ThumbnailQueue.HasGivenUp(r.ThumbnailState, r.ThumbnailTries, r.ThumbnailDt)).ToList();
+        // What an earlier version made is shown until the rest is made.
+        long[] tries = [.. givenUp.Where(r => r.ThumbnailState.Version() is not null).Select(r => r.Id)];
+        List<long> again = [.. givenUp.Where(r => r.ThumbnailState.Version() is null).Select(r => r.Id)];
         foreach (var row in attached)
         {
             if (await IsMissingAsync(row.Name))
@@ -62,8 +86,15 @@ internal sealed class ImageCheck(FeedDb db, IImageStore store, IOptions<ImageOpt
             }
         }
 
-        if (repair)
+        if (repair != ImageRepair.None)
         {
+            var oldObjects = stored.Count(s => s.Value < old);
+            if (repair == ImageRepair.Careful && oldObjects >= FewObjects && orphans.Count > oldObjects / 2)
+                throw new InvalidSettingException(
+                    $"{orphans.Count} of {oldObjects} objects in the store are of no image of this database, so ConnectionStrings:images "
+                        + "may name the store of another board, or ConnectionStrings:feeddb another database. Nothing was changed. If the "
+                        + "store belongs to this board alone, use check-images --repair-all."
+                );
             foreach (var name in orphans)
                 await store.DeleteAsync(name, cancellationToken);
             await db
@@ -72,6 +103,9 @@ internal sealed class ImageCheck(FeedDb db, IImageStore store, IOptions<ImageOpt
                     s => s.SetProperty(i => i.ThumbnailState, ThumbnailState.Wanted).SetProperty(i => i.ThumbnailTries, (short)0),
                     cancellationToken
                 );
+            await db
+                .Images.Where(i => tries.Contains(i.Id))
+                .ExecuteUpdateAsync(s => s.SetProperty(i => i.ThumbnailTries, (short)0), cancellationToken);
         }
 
         return new(
@@ -79,7 +113,7 @@ internal sealed class ImageCheck(FeedDb db, IImageStore store, IOptions<ImageOpt
             stored.Count,
             missing,
             missingThumbnails,
-            [.. attached.Where(r => r.ThumbnailState == ThumbnailState.GivenUp).Select(r => r.Name)],
+            [.. givenUp.Select(r => r.Name)],
             orphans
         );
 
@@ -92,7 +126,16 @@ internal sealed class ImageCheck(FeedDb db, IImageStore store, IOptions<ImageOpt
         }
     }
 
-    private sealed record Row(long Id, string Name, ImageState State, int Width, int Height, ThumbnailState ThumbnailState)
+    private sealed record Row(
+        long Id,
+        string Name,
+        ImageState State,
+        int Width,
+        int Height,
+        ThumbnailState ThumbnailState,
+        short ThumbnailTries,
+        DateTime? ThumbnailDt
+    )
     {
         public IEnumerable<string> Thumbnails => Thumbnail.NamesOf(Name, Width, Height);
     }

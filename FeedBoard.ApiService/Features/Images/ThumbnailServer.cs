@@ -18,7 +18,14 @@ internal static class ThumbnailServer
 
     private const int FirstFromSystemd = 3; // SD_LISTEN_FDS_START
     private const int SetDumpable = 4; // PR_SET_DUMPABLE
-    private const int AtOnce = 64; // the most that Images:ThumbnailConcurrency can be
+    private const int MostAtOnce = 64; // the most that Images:ThumbnailConcurrency can be
+
+    /// <summary>The heap that one image may take here: 10 MiB of it, and up to 20 MiB of thumbnails, in a buffer that grows.</summary>
+    private const long HeapOfImage = 64 * 1024 * 1024;
+
+    // The others wait: a server without memory would fail all of them.
+    private static readonly int AtOnce = (int)
+        Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / HeapOfImage, 1, MostAtOnce);
 
     /// <returns>0 after SIGTERM, when the programs that ran are killed; 1 when it cannot listen.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args)

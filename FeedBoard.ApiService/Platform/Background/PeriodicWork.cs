@@ -6,18 +6,24 @@ namespace FeedBoard.ApiService.Platform.Background;
 /// <remarks>
 /// A failure is logged and tried again at the next tick, for example while the database is down; only the host's stop ends it.
 /// </remarks>
-/// <param name="wakeUp">Makes it work between two ticks; <c>null</c> for work that nobody waits for.</param>
+/// <param name="wakeUps">Each makes a loop of its own work between two ticks, so that a loop that is busy for long keeps no other waiting;
+/// none for work that nobody waits for, which has one loop.</param>
 internal abstract partial class PeriodicWork(
     TimeSpan interval,
     IServiceScopeFactory scopes,
     TimeProvider time,
     ILogger logger,
-    WakeUp? wakeUp = null
+    params IReadOnlyList<WakeUp> wakeUps
 ) : BackgroundService
 {
     protected abstract Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken);
 
-    protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected sealed override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        wakeUps.Count == 0
+            ? LoopAsync(wakeUp: null, stoppingToken)
+            : Task.WhenAll(wakeUps.Select(wakeUp => LoopAsync(wakeUp, stoppingToken)));
+
+    private async Task LoopAsync(WakeUp? wakeUp, CancellationToken stoppingToken)
     {
         // It polls, mostly without result, and that is in no trace. Work that finds something to do begins one.
         using var untraced = SuppressInstrumentationScope.Begin();

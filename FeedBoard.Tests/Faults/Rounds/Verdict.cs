@@ -147,7 +147,7 @@ internal sealed class Verdict(Scene scene, Knowledge known) : IDisposable
         await using var scope = scene.Board.Services.CreateAsyncScope();
         var report = await scope
             .ServiceProvider.GetRequiredService<ImageCheck>()
-            .RunAsync(repair: false, TestContext.Current.CancellationToken);
+            .RunAsync(ImageRepair.None, TestContext.Current.CancellationToken);
         Assert.Equal((Images, Images, 0, 0), (report.Images, report.Objects, report.Missing.Count, report.Orphans.Count));
     }
 

@@ -67,7 +67,7 @@ public abstract class LogoTests(BoardFixture board)
         await board.AssertImagesInOrderAsync();
         await using (var scope = board.Services.CreateAsyncScope())
         {
-            var check = await scope.ServiceProvider.GetRequiredService<ImageCheck>().RunAsync(repair: true, Cancel);
+            var check = await scope.ServiceProvider.GetRequiredService<ImageCheck>().RunAsync(ImageRepair.Careful, Cancel);
             Assert.Equal((1, 1, 0, 0), (check.Images, check.Objects, check.Missing.Count, check.Orphans.Count));
         }
 

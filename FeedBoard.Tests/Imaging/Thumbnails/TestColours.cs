@@ -80,6 +80,12 @@ internal static class TestColours
         ["png, PQ"] = () => Png(16, 2, Codes(9, 16)),
         ["png, PQ of 400"] = () => Png(16, 2, Codes(9, 16), TestImages.PngChunk("cLLI", [0, 0x3D, 9, 0, 0, 0x0F, 0x42, 0x40])),
         ["png, HLG"] = () => Png(16, 2, Codes(9, 18)),
+        ["apng, image of no frame"] = () => HiddenImage(Width, Height),
+        ["apng, image of no frame, 16 bits"] = () => HiddenImage(Width, Height, depth: 16),
+        ["apng, image of no frame, a part"] = () => HiddenImage(600, 300, 200, 100),
+        ["apng, image of no frame, a part with alpha"] = () => HiddenImage(600, 300, 200, 100, kind: 6),
+        ["apng, image of no frame, a part, 16 bits, Display P3"] = () =>
+            HiddenImage(600, 300, 200, 100, 16, 2, Icc(TestProfiles.DisplayP3)),
         ["webp"] = () => WebP(),
         ["webp, alpha"] = () => Alpha().WebpsaveBuffer(lossless: true, keep: Enums.ForeignKeep.None),
         ["webp, Adobe RGB"] = () => WebP(TestProfiles.Adobe),
@@ -87,6 +93,8 @@ internal static class TestColours
         ["webp, grey profile"] = () => WebP(TestProfiles.Grey(1)),
         ["gif"] = () => Rgb().GifsaveBuffer(keep: Enums.ForeignKeep.None),
         ["gif, transparent"] = () => Alpha().GifsaveBuffer(keep: Enums.ForeignKeep.None),
+        ["gif, a part"] = () => PartOfGif(Rgb()),
+        ["gif, a part, transparent"] = () => PartOfGif(Alpha()),
         ["avif"] = () => Avif(8, 1, 13),
         ["avif, alpha"] = () =>
             Alpha().HeifsaveBuffer(q: 95, effort: 0, compression: Enums.ForeignHeifCompression.Av1, keep: Enums.ForeignKeep.None),
@@ -271,6 +279,73 @@ internal static class TestColours
         ];
     }
 
+    /// <summary>An APNG whose own image is black and no frame of it; the first frame shows patches.</summary>
+    private static byte[] HiddenImage(int width, int height, int left = 0, int top = 0, int depth = 8, byte kind = 2, byte[]? before = null)
+    {
+        var black = new byte[Height * (1 + (Width * depth / 8 * (kind == 6 ? 4 : 3)))];
+        byte[] header = [0, 0, Width >> 8, Width & 255, 0, 0, Height >> 8, Height & 255, (byte)depth, kind, 0, 0, 0];
+        var frame = Image.NewFromBuffer(Png(depth, kind)).Crop(left, top, width, height).PngsaveBuffer(keep: Enums.ForeignKeep.None);
+        return
+        [
+            .. frame[..8],
+            .. TestImages.PngChunk("IHDR", header),
+            .. before ?? [],
+            .. Numbers("acTL", 2, 0),
+            .. TestImages.PngChunk("IDAT", Deflate(black)),
+            .. Control(0),
+            .. TestImages.PngChunk("fdAT", [0, 0, 0, 1, .. DataOf(frame)]),
+            .. Control(2),
+            .. TestImages.PngChunk("fdAT", [0, 0, 0, 3, .. DataOf(frame)]),
+            .. TestImages.PngChunk("IEND", []),
+        ];
+
+        byte[] Control(int sequence)
+        {
+            // A day a frame: only the first one is seen. Numbers of 16 and 8 bits stand at the end.
+            var numbers = Numbers("fcTL", sequence, width, height, left, top)[8..28];
+            return TestImages.PngChunk("fcTL", [.. numbers, 0xFF, 0xFF, 0, 1, 0, 0]);
+        }
+
+        static byte[] DataOf(byte[] png)
+        {
+            List<byte> data = [];
+            for (var at = 8; at < png.Length;)
+            {
+                var length = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(at));
+                if (png.AsSpan(at + 4, 4).SequenceEqual("IDAT"u8))
+                    data.AddRange(png.AsSpan(at + 8, length));
+                at += length + 12;
+            }
+
+            return [.. data];
+        }
+    }
+
+    private static byte[] Deflate(byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            zlib.Write(bytes);
+        return packed.ToArray();
+    }
+
+    /// <summary>A GIF whose only image covers a part of its screen.</summary>
+    private static byte[] PartOfGif(Image image)
+    {
+        const int Left = 200,
+            Top = 100,
+            PartWidth = 600,
+            PartHeight = 300;
+        var gif = image.Crop(Left, Top, PartWidth, PartHeight).GifsaveBuffer(keep: Enums.ForeignKeep.None);
+        byte[] size = [PartWidth & 255, PartWidth >> 8, PartHeight & 255, PartHeight >> 8];
+        var place = gif.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x2C, 0, 0, 0, 0, .. size]) + 1;
+        byte[] left = [Left & 255, 0, Top, 0],
+            screen = [Width & 255, Width >> 8, Height & 255, Height >> 8];
+        left.CopyTo(gif, place);
+        screen.CopyTo(gif, 6);
+        return gif;
+    }
+
     private static byte[] Pixel(int column, int row, int depth, byte kind)
     {
         var colour = Colour(column, row);
@@ -285,13 +360,7 @@ internal static class TestColours
         return depth == 8 ? channels : [.. channels.SelectMany(c => (byte[])[c, c])];
     }
 
-    private static byte[] Icc(byte[] profile)
-    {
-        using var packed = new MemoryStream();
-        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-            zlib.Write(profile);
-        return TestImages.PngChunk("iCCP", [.. "p\0\0"u8, .. packed.ToArray()]);
-    }
+    private static byte[] Icc(byte[] profile) => TestImages.PngChunk("iCCP", [.. "p\0\0"u8, .. Deflate(profile)]);
 
     private static byte[] Gamma(int gamma) => Numbers("gAMA", gamma);
 

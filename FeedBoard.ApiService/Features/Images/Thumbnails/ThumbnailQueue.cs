@@ -17,24 +17,33 @@ internal sealed class ThumbnailQueue(FeedDb db, IOptions<ImageOptions> options, 
 {
     public const int MaxTries = 3;
 
+    /// <summary>
+    /// Of an image that still shows what an earlier version made: it keeps its state, and this number of tries, at which nobody works on
+    /// it, says that it failed too often.
+    /// </summary>
+    private const short GivenUp = MaxTries + 1;
+
     private static readonly string IsFree =
-        $"{ImageConfiguration.WantsThumbnails} AND (thumbnail_dt IS NULL OR thumbnail_dt < @now)";
+        $"{ImageConfiguration.WantsThumbnails} AND (thumbnail_dt < @now OR thumbnail_dt IS NULL AND thumbnail_tries < {GivenUp})";
 
     private static readonly string Old =
         $"{(short)ThumbnailState.MadeByFirstVersion}, {(short)ThumbnailState.MadeBySecondVersion}";
 
     // What was posted just now in its order, so nobody waits for those who came later; then the rest, newest first: no post waits for a
-    // million old images. Two who look at once take different ones.
+    // million old images. Of a member with more than two full feeds in the queue, what was posted just now comes after that of all others.
+    // Two who look at once take different ones.
     // Those of an earlier version are made again: that they once succeeded, at whatever try, counts for nothing.
     private static readonly string TakeSql = $"""
         UPDATE images SET thumbnail_dt = @until,
                           thumbnail_tries =
                               CASE WHEN thumbnail_state IN ({Old}) AND thumbnail_dt IS NULL THEN 1 ELSE thumbnail_tries + 1 END
         WHERE id = (SELECT id FROM images                                            -- pk_images
-                    JOIN (SELECT id, state_dt > now() - interval '10 minutes' AS fresh FROM images
-                          WHERE {IsFree} ORDER BY id DESC LIMIT 100) newest USING (id)            -- ix_images_unmade
+                    JOIN (SELECT id, fresh, count(*) FILTER (WHERE fresh) OVER (PARTITION BY owner_id) AS own
+                          FROM (SELECT id, owner_id, state_dt > now() - interval '10 minutes' AS fresh FROM images
+                                WHERE {IsFree} ORDER BY id DESC LIMIT 100) newest) newest USING (id)   -- ix_images_unmade
                     WHERE {IsFree}
-                    ORDER BY fresh DESC, CASE WHEN fresh THEN id ELSE -id END LIMIT 1 FOR UPDATE OF images SKIP LOCKED)
+                    ORDER BY fresh DESC, fresh AND own > {2 * InputLimits.MaxImages}, CASE WHEN fresh THEN id ELSE -id END
+                    LIMIT 1 FOR UPDATE OF images SKIP LOCKED)
         RETURNING id, name, width, height, thumbnail_tries
         """;
 
@@ -68,16 +77,28 @@ internal sealed class ThumbnailQueue(FeedDb db, IOptions<ImageOptions> options, 
                 cancellationToken
             );
 
-    /// <summary>It is the image's fault: it is tried again after the lease, or never.</summary>
+    /// <summary>
+    /// It is the image's fault: it is tried again after the lease, or never. Thumbnails of an earlier version are shown as before.
+    /// </summary>
     public Task FailAsync(ThumbnailJob job, CancellationToken cancellationToken) =>
         job.Try < MaxTries
             ? Task.CompletedTask
             : db
                 .Images.Where(i => i.Id == job.Id)
                 .ExecuteUpdateAsync(
-                    s => s.SetProperty(i => i.ThumbnailState, ThumbnailState.GivenUp).SetProperty(i => i.ThumbnailDt, (DateTime?)null),
+                    s =>
+                        s.SetProperty(
+                                i => i.ThumbnailState,
+                                i => i.ThumbnailState == ThumbnailState.Wanted ? ThumbnailState.GivenUp : i.ThumbnailState
+                            )
+                            .SetProperty(i => i.ThumbnailTries, i => i.ThumbnailState == ThumbnailState.Wanted ? i.ThumbnailTries : GivenUp)
+                            .SetProperty(i => i.ThumbnailDt, (DateTime?)null),
                     cancellationToken
                 );
+
+    /// <summary>Whether its thumbnails failed too often, so that they are not tried again.</summary>
+    public static bool HasGivenUp(ThumbnailState state, int tries, DateTime? dt) =>
+        state == ThumbnailState.GivenUp || (state != ThumbnailState.Made && tries >= GivenUp && dt is null);
 
     /// <summary>It is not the image's fault, so the try does not count.</summary>
     /// <param name="now">Anybody may take it at once: nothing was given to the store.</param>

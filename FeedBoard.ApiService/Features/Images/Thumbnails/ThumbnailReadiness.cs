@@ -18,13 +18,21 @@ internal sealed partial class ThumbnailReadiness(
     private readonly Lock gate = new();
     private string? logged;
     private volatile bool works;
+    private Task<bool>? test;
 
     /// <summary>Whether thumbnails can be made now.</summary>
     public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
         if (options.Value.ThumbnailProgram is "")
             return false;
-        return works || await TestAsync(cancellationToken);
+        return works || await TestOnceAsync(cancellationToken);
+    }
+
+    /// <summary>All workers come at the same time: one test is enough for them.</summary>
+    private Task<bool> TestOnceAsync(CancellationToken cancellationToken)
+    {
+        lock (gate)
+            return test is { IsCompleted: false } ? test : test = TestAsync(cancellationToken);
     }
 
     /// <summary>Makes a known image smaller. If that fails too, the machine is the cause, not the image.</summary>

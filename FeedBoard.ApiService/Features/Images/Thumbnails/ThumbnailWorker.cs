@@ -20,24 +20,17 @@ internal sealed partial class ThumbnailWorker(
     IImageStore store,
     BoardMetrics metrics,
     BoardChanges changes,
-    IOptions<ImageOptions> options,
     ILogger<ThumbnailWorker> logger
 )
 {
-    /// <summary>Works until nothing is left that can be done now.</summary>
+    /// <summary>
+    /// Works on one image after the other until nothing is left that can be done now. Any number may run at the same time.
+    /// </summary>
     /// <returns>How many images got theirs.</returns>
     public async Task<int> WorkAsync(CancellationToken cancellationToken)
     {
         if (!await readiness.IsReadyAsync(cancellationToken))
             return 0;
-        var made = await Task.WhenAll(
-            Enumerable.Range(0, options.Value.ThumbnailConcurrency).Select(_ => WorkAloneAsync(cancellationToken))
-        );
-        return made.Sum();
-    }
-
-    private async Task<int> WorkAloneAsync(CancellationToken cancellationToken)
-    {
         await using var scope = scopes.CreateAsyncScope();
         var queue = scope.ServiceProvider.GetRequiredService<ThumbnailQueue>();
         for (var made = 0; ;)
@@ -162,7 +155,8 @@ internal sealed partial class ThumbnailWorker(
 }
 
 /// <summary>
-/// Looks for images without thumbnails as soon as this replica has attached some, and now and then for those of others.
+/// Looks for images without thumbnails as soon as this replica has attached some, and now and then for those of others. Each of its workers
+/// looks for itself: one that is long at an image keeps no other waiting.
 /// </summary>
 internal sealed class ThumbnailLoop(
     IServiceScopeFactory scopes,
@@ -170,7 +164,7 @@ internal sealed class ThumbnailLoop(
     TimeProvider time,
     ThumbnailWakeUp wakeUp,
     ILogger<ThumbnailLoop> logger
-) : PeriodicWork(options.Value.ThumbnailInterval, scopes, time, logger, wakeUp)
+) : PeriodicWork(options.Value.ThumbnailInterval, scopes, time, logger, wakeUp.Workers)
 {
     protected override Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken) =>
         services.GetRequiredService<ThumbnailWorker>().WorkAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using FeedBoard.ApiService.Database.Tables;
+using FeedBoard.ApiService.Features.Images;
 using FeedBoard.ApiService.Features.Images.Thumbnails;
 using FeedBoard.Imaging.Thumbnails;
 using FeedBoard.Tests.Board;
@@ -163,20 +164,63 @@ public sealed class ThumbnailFaultTests(FakeProgramBoard board) : IClassFixture<
         for (var n = 0; n < 4; n++)
             ids.Add(await PostAsync());
         await board.QueryAsync<object>($"UPDATE images SET state_dt = now() - interval '1 hour' WHERE feed_id IN ({ids[0]}, {ids[1]})");
-        await using var scope = board.Services.CreateAsyncScope();
-        var queue = scope.ServiceProvider.GetRequiredService<ThumbnailQueue>();
-        var taken = new List<ThumbnailJob>();
-        while (await queue.TakeAsync(Token) is { } job)
-            taken.Add(job);
-        foreach (var job in taken)
-            await queue.PutBackAsync(job, now: true, Token);
-
-        var feeds = new List<long>();
-        foreach (var job in taken)
-            feeds.Add(await board.QueryAsync<long>($"SELECT feed_id FROM images WHERE id = {job.Id}"));
-        Assert.Equal([ids[2], ids[3], ids[1], ids[0]], feeds.Where(ids.Contains));
+        Assert.Equal([ids[2], ids[3], ids[1], ids[0]], (await OrderAsync()).Where(ids.Contains));
         await board.QueryAsync<object>($"DELETE FROM feeds WHERE id = ANY (ARRAY[{string.Join(", ", ids)}])");
         await board.SweepAsync();
+    }
+
+    [Fact]
+    public async Task A_member_who_posts_without_pause_delays_nobody_else()
+    {
+        var ann = await board.JoinAsync();
+        var many = new List<long>();
+        for (var n = 0; n < 3; n++)
+        {
+            var images = Enumerable.Range(0, InputLimits.MaxImages).Select(_ => new UploadFile("a.png", TestImages.Png(3, 2)));
+            many.Add((await ann.FeedAsync(images: [.. images])).Id());
+        }
+
+        var others = new[] { await PostAsync(), await PostAsync() };
+        var order = (await OrderAsync()).Where(id => many.Contains(id) || others.Contains(id)).ToList();
+        Assert.Equal(3 * InputLimits.MaxImages + 2, order.Count);
+        Assert.Equal(others, order[..2]);
+        Assert.Equal(many[0], order[2]);
+        await board.QueryAsync<object>($"DELETE FROM feeds WHERE id = ANY (ARRAY[{string.Join(", ", many.Concat(others))}])");
+        await board.SweepAsync();
+    }
+
+    [Fact]
+    public async Task What_an_earlier_version_made_stays_when_it_cannot_be_made_again()
+    {
+        await board.QueryAsync<object>("DELETE FROM feeds"); // of the tests before, those that were given up
+        await board.SweepAsync();
+        board.Install(FakeProgramBoard.Real);
+        var ann = await board.JoinAsync();
+        var id = (await ann.FeedAsync(images: new UploadFile("a.png", TestImages.Png(1000, 20)))).Id();
+        Assert.Equal(1, await board.MakeThumbnailsAsync());
+        const int Before = (int)ThumbnailState.MadeBySecondVersion;
+        await board.QueryAsync<object>($"UPDATE images SET thumbnail_state = {Before}, thumbnail_tries = 3 WHERE feed_id = {id}");
+        board.Install($"{FakeProgramBoard.UnlessTest} exit 1", await board.PassTestAsync());
+        for (var n = 1; n <= 4; n++)
+        {
+            Assert.Equal(0, await board.MakeThumbnailsAsync());
+            // After the third try nobody tries it any more.
+            Assert.Equal((Before, n < ThumbnailQueue.MaxTries ? n : ThumbnailQueue.MaxTries + 1), await StateAsync(id));
+            board.Clock.Advance(TimeSpan.FromMinutes(30));
+        }
+
+        Assert.Equal(["320", "960"], (await board.ImageOfAsync(id)).Thumbnails().Keys);
+        board.Install(FakeProgramBoard.Real);
+        Assert.Equal(0, await board.MakeThumbnailsAsync());
+
+        var name = (await board.ImageOfAsync(id)).Name();
+        await using var scope = board.Services.CreateAsyncScope();
+        var check = scope.ServiceProvider.GetRequiredService<ImageCheck>();
+        Assert.Equal([name], (await check.RunAsync(ImageRepair.Careful, Token)).GivenUp);
+        Assert.Equal(["320", "960"], (await board.ImageOfAsync(id)).Thumbnails().Keys);
+        Assert.Equal(1, await board.MakeThumbnailsAsync());
+        Assert.Equal((Made, 1), await StateAsync(id));
+        Assert.Empty((await check.RunAsync(ImageRepair.None, Token)).GivenUp);
     }
 
     [Fact]
@@ -246,6 +290,23 @@ public sealed class ThumbnailFaultTests(FakeProgramBoard board) : IClassFixture<
         }
 
         Assert.Equal((GivenUp, 3), await StateAsync(id));
+    }
+
+    /// <summary>The feeds of all images that wait, in the order in which they are taken.</summary>
+    private async Task<List<long>> OrderAsync()
+    {
+        await using var scope = board.Services.CreateAsyncScope();
+        var queue = scope.ServiceProvider.GetRequiredService<ThumbnailQueue>();
+        var taken = new List<ThumbnailJob>();
+        while (await queue.TakeAsync(Token) is { } job)
+            taken.Add(job);
+        foreach (var job in taken)
+            await queue.PutBackAsync(job, now: true, Token);
+
+        var feeds = new List<long>();
+        foreach (var job in taken)
+            feeds.Add(await board.QueryAsync<long>($"SELECT feed_id FROM images WHERE id = {job.Id}"));
+        return feeds;
     }
 
     private async Task<long> PostAsync(byte[]? image = null) =>

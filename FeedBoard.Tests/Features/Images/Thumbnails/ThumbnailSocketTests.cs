@@ -86,6 +86,23 @@ public sealed class ThumbnailSocketTests : IDisposable
     }
 
     [Fact]
+    public async Task It_works_on_no_more_images_at_once_than_fit_into_its_memory_and_the_others_wait()
+    {
+        await StartAsync("0x8000000"); // 128 MiB, of which one image may take half
+        var flag = Path.Combine(folder.Path, "flag");
+        // It may write no files, but make empty ones.
+        var script = Script(
+            $"cd '{folder.Path}'; cat >/dev/null; : >begun.$$; set -- begun.*; [ $# -lt 3 ] || [ -e ended ] || exit 4; "
+                + "while [ ! -e flag ]; do sleep 0.02; done; : >ended; exit 3"
+        );
+        var running = Enumerable.Range(0, 3).Select(_ => FailAsync(new() { ThumbnailSocket = Place, ThumbnailProgram = script })).ToList();
+        await Wait.ForAsync("two programs", () => Directory.EnumerateFiles(folder.Path, "begun.*").Count() >= 2);
+        await File.WriteAllTextAsync(flag, "", Token);
+        Assert.All(await Task.WhenAll(running), e => Assert.StartsWith("thumbnails ended with 3", e.Message, StringComparison.Ordinal));
+        Assert.Equal(3, Directory.EnumerateFiles(folder.Path, "begun.*").Count());
+    }
+
+    [Fact]
     public async Task When_the_API_goes_away_the_program_is_killed()
     {
         var server = await StartAsync();
@@ -203,10 +220,12 @@ public sealed class ThumbnailSocketTests : IDisposable
         return program;
     }
 
-    private async Task<Process> StartAsync()
+    /// <param name="heap">The most memory of its heap, in bytes.</param>
+    private async Task<Process> StartAsync(string? heap = null)
     {
         File.Delete(Place);
-        var server = Start("dotnet", Program, "serve-thumbnails", Place);
+        string[] limit = heap is null ? [] : [$"DOTNET_GCHeapHardLimit={heap}"];
+        var server = Start("env", [.. limit, "dotnet", Program, "serve-thumbnails", Place]);
         await Wait.ForAsync("the socket", () => File.Exists(Place) && File.GetUnixFileMode(Place) == (UnixFileMode)0b110_110_000);
         return server;
     }

@@ -55,3 +55,31 @@ public sealed class WokenThumbnailTests(WokenBoard board) : IClassFixture<WokenB
                 && all.All(i => i!.Thumbnails().ContainsKey("320"))
         );
 }
+
+/// <summary>One whose program is made up by the test.</summary>
+public sealed class WokenProgramBoard(TestPostgres postgres) : FakeProgramBoard(postgres)
+{
+    protected override bool MakesThumbnails => true;
+}
+
+[Slow]
+public sealed class SlowImageTests(WokenProgramBoard board) : IClassFixture<WokenProgramBoard>
+{
+    [Fact]
+    public async Task While_an_image_takes_long_those_that_are_posted_meanwhile_get_their_thumbnails()
+    {
+        board.Install($"[ \"$2\" != 960 ] || {board.UntilFlag}", FakeProgramBoard.Real);
+        var ann = await board.JoinAsync();
+        var slow = (await ann.FeedAsync(images: new UploadFile("a.png", TestImages.Png(1000, 3)))).Id();
+        await Wait.ForAsync("the program at work", async () => (await board.ImageRowAsync(slow)).Tries == 1);
+        foreach (var width in (int[])[400, 401]) // the second one comes when the other worker has found nothing more
+        {
+            var next = (await ann.FeedAsync(images: new UploadFile("b.png", TestImages.Png(width, 3)))).Id();
+            await Wait.ForAsync("its thumbnails", async () => (await board.ImageOfAsync(next)).Thumbnails().ContainsKey("320"));
+        }
+
+        Assert.Empty((await board.ImageOfAsync(slow)).Thumbnails());
+        board.Raise();
+        await Wait.ForAsync("those of the slow one", async () => (await board.ImageOfAsync(slow)).Thumbnails().ContainsKey("960"));
+    }
+}
