@@ -1,6 +1,7 @@
 #!/bin/sh
 # Writes the database, and the images if they are in a folder, into BACKUPS, and keeps the newest BACKUP_KEEP of each.
-# Runs at the start and every BACKUP_HOURS; with "once" it ends after the first backup.
+# Runs when the newest one is BACKUP_HOURS old, so a restart makes none too early: it would push out older ones. With "once" it runs now,
+# and ends.
 set -eu
 trap '' PIPE # writing to a session that has ended is an error, not the end
 umask 077
@@ -10,19 +11,10 @@ keep=${BACKUP_KEEP:-14}
 reserve=1048576 # KiB that stay free: on the disk of PostgreSQL, a full one stops the board
 lock_key=7378415046338110315 # FeedBoard.ServiceDefaults/BackupLock.cs
 
-newest_only() {
-  # Names sort by time and contain no blanks. Those that somebody else has given are not ours to delete.
-  for old in $(ls -1 "$backups" | grep -E "^feedboard-[0-9]{8}T[0-9]{6}Z\.$1\$" | sort -r | tail -n "+$((keep + 1))"); do rm -f "$backups/$old"; done
-}
+# Newest first: names sort by time, and contain no blanks. Those that somebody else has given are not ours to count or delete.
+all() { ls -1 "$backups" | grep -E "^feedboard-[0-9]{8}T[0-9]{6}Z\.$1\$" | sort -r; }
 
-# A private folder until the backup is complete: links and files of other users are neither followed nor overwritten.
-write() {
-  work=$(mktemp -d "$backups/.feedboard.XXXXXX")
-  status=0
-  "$1" "$work/part" && mv "$work/part" "$2" || status=1
-  rm -rf "$work"
-  return "$status"
-}
+newest_only() { for old in $(all "$1" | tail -n "+$((keep + 1))"); do rm -f "$backups/$old"; done; }
 
 dump() { pg_dump --format=custom --no-owner --file="$1"; }
 # Uploads in progress are of no row yet. tar ends with 1 if a folder changed while it was read: an image has just arrived, and every image
@@ -68,17 +60,25 @@ unlock() {
   wait "$session" || true
 }
 
+# In a private folder until all of it is complete and on the disk: links and files of other users are neither followed nor overwritten,
+# half a backup is none, and older ones are deleted only after a crash can no longer take the new one. The dump comes last: where there is
+# one, its images are there.
+write() {
+  dump "$work/dump" || return 1
+  [ -z "$(ls -A "$images" 2>/dev/null)" ] || pack "$work/tar" || return 1
+  still_locked && sync "$work"/* || return 1
+  [ ! -e "$work/tar" ] || mv "$work/tar" "$1.tar" || return 1
+  mv "$work/dump" "$1.dump" && sync "$backups"
+}
+
 back_up() {
   lock || { unlock; return 1; }
   rm -rf "$backups"/.feedboard.?????? # left by a killed run: no other one runs now
   name=$backups/feedboard-$(date -u +%Y%m%dT%H%M%SZ)
   done=1
-  if has_room && write dump "$name.dump"; then
-    if { [ -z "$(ls -A "$images" 2>/dev/null)" ] || write pack "$name.tar"; } && still_locked; then
-      done=0
-    else
-      rm -f "$name.dump" "$name.tar" # half a backup is none, and each attempt would leave one
-    fi
+  if has_room && work=$(mktemp -d "$backups/.feedboard.XXXXXX"); then
+    if write "$name"; then done=0; else rm -f "$name.dump" "$name.tar"; fi
+    rm -rf "$work"
   fi
   unlock
   [ "$done" = 0 ] || return 1
@@ -87,10 +87,24 @@ back_up() {
   echo "$name is written"
 }
 
+# Names sort by time. One from the future was written by a clock that was wrong, and does not count.
+is_due() {
+  now=$(date -u +%s)
+  since=$(date -u -d "@$((now - ${BACKUP_HOURS:-24} * 3600))" +feedboard-%Y%m%dT%H%M%SZ.dump) || return 0
+  until=$(date -u -d "@$now" +feedboard-%Y%m%dT%H%M%SZ.dump)
+  newest=$(all dump | while read -r name; do
+    if [ "$name" \> "$since" ] && ! [ "$name" \> "$until" ]; then echo "$name"; break; fi
+  done)
+  [ -z "$newest" ]
+}
+
+if [ "${1:-}" = once ]; then
+  back_up && exit 0
+  echo 'the backup failed' >&2
+  exit 1
+fi
+is_due || echo "$newest is the newest backup; the next one is made when it is ${BACKUP_HOURS:-24} hours old"
 while :; do
-  status=0
-  back_up || status=1
-  [ "$status" = 0 ] || echo 'the backup failed' >&2
-  [ "${1:-}" != once ] || exit "$status"
-  if [ "$status" = 0 ]; then sleep "$((${BACKUP_HOURS:-24} * 3600))"; else sleep 300; fi
+  if is_due; then back_up || echo 'the backup failed' >&2; fi
+  sleep 300
 done

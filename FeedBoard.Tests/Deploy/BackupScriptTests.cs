@@ -123,6 +123,58 @@ public sealed class BackupScriptTests(FileBoard board) : IClassFixture<FileBoard
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path)); // it tries again every five minutes
     }
 
+    [Theory]
+    [InlineData("1000000", "20250103T000000Z", false)] // young: a restart makes no further one
+    [InlineData("1", "20250103T000000Z", true)]
+    [InlineData("1000000", "29990101T000000Z", true)] // of a clock that was wrong
+    public async Task A_start_makes_a_backup_only_when_the_newest_is_old_enough(string hours, string newest, bool isDue)
+    {
+        foreach (var old in (string[])["19000101T000000Z", newest])
+            await File.WriteAllTextAsync(At($"feedboard-{old}.dump"), "", Cancel);
+        await File.WriteAllTextAsync(At("feedboard-later.dump"), "", Cancel); // not one of its own
+        using var programs = new TestFolder("programs");
+        Executable.Write(Path.Combine(programs.Path, "sleep"), "#!/bin/sh\nkill $PPID\n"); // it would go on for ever
+        var path = $"{programs.Path}:{(await PostgresPrograms.FindAsync()).Folder}:{Environment.GetEnvironmentVariable("PATH")}";
+        var (exitCode, output) = await RunAsync([new("PATH", path), new("BACKUP_HOURS", hours), new("BACKUP_KEEP", "2")], once: false);
+        Assert.True(exitCode == 143, output);
+        Assert.Equal(isDue, output.Contains("is written", StringComparison.Ordinal));
+        Assert.Equal(
+            !isDue,
+            output.Contains($"feedboard-{newest}.dump is the newest backup; the next one is made when it is", StringComparison.Ordinal)
+        );
+        Assert.Equal(!isDue, File.Exists(At("feedboard-19000101T000000Z.dump")));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)] // an error of the disk
+    public async Task Older_ones_are_deleted_when_the_new_one_is_on_the_disk(int syncExitCode)
+    {
+        await (await board.JoinAsync()).FeedAsync("Kept", "for long", new UploadFile("sea.png", TestImages.Png(30, 20), "image/png"));
+        await File.WriteAllTextAsync(At("feedboard-20250101T000000Z.dump"), "", Cancel);
+        using var programs = new TestFolder("programs");
+        var log = Path.Combine(programs.Path, "log");
+        Executable.Write(
+            Path.Combine(programs.Path, "sync"),
+            $"#!/bin/sh\necho $(ls '{folder.Path}' | wc -l) \"$@\" >>'{log}'\nexit {syncExitCode}\n"
+        );
+        var path = $"{programs.Path}:{(await PostgresPrograms.FindAsync()).Folder}:{Environment.GetEnvironmentVariable("PATH")}";
+        var (exitCode, output) = await RunAsync([new("PATH", path), new("BACKUP_KEEP", "1")]);
+        Assert.True(exitCode == syncExitCode, output);
+
+        var lines = await File.ReadAllLinesAsync(log, Cancel);
+        Assert.Matches(@"^1 \S+/dump \S+/tar$", lines[0]); // the old one alone
+        if (syncExitCode > 0)
+        {
+            Assert.Equal(At("feedboard-20250101T000000Z.dump"), Assert.Single(Directory.EnumerateFileSystemEntries(folder.Path)));
+            return;
+        }
+
+        Assert.Equal($"3 {folder.Path}", lines[1]); // and both parts of the new one
+        Assert.Equal(2, Directory.EnumerateFileSystemEntries(folder.Path).Count());
+        Assert.False(File.Exists(At("feedboard-20250101T000000Z.dump")));
+    }
+
     [Fact]
     public async Task A_database_that_is_away_fails_and_leaves_nothing_behind()
     {
@@ -161,10 +213,13 @@ public sealed class BackupScriptTests(FileBoard board) : IClassFixture<FileBoard
 
     private string At(string name) => Path.Combine(folder.Path, name);
 
-    private async Task<(int ExitCode, string Output)> RunAsync(IEnumerable<KeyValuePair<string, string>> environment)
+    private async Task<(int ExitCode, string Output)> RunAsync(
+        IEnumerable<KeyValuePair<string, string>> environment,
+        bool once = true
+    )
     {
         var database = new NpgsqlConnectionStringBuilder(board.Database);
-        var start = Start("sh", Path.Combine(Repository.Root, "deploy", "backup.sh"), "once");
+        var start = Start("sh", [Path.Combine(Repository.Root, "deploy", "backup.sh"), .. once ? (string[])["once"] : []]);
         (start.Environment["PGHOST"], start.Environment["PGPORT"]) = (database.Host, $"{database.Port}");
         (start.Environment["PGUSER"], start.Environment["PGPASSWORD"], start.Environment["PGDATABASE"]) = (
             database.Username,

@@ -23,5 +23,6 @@ fi
 
 program=$(dirname "$0")/../../FeedBoard.Standalone/bin/Release/net10.0/FeedBoard.Standalone.dll
 /usr/bin/dotnet "$program" backup "$backups/feedboard-$(date -u +%Y%m%dT%H%M%SZ).tar" --data "$data"
+sync "$backups" # before older ones go: the name of the new one is on the disk
 # Names sort by time and contain no blanks. Those that somebody else has given are not ours to delete.
 for old in $(ls -1 "$backups" | grep -E '^feedboard-[0-9]{8}T[0-9]{6}Z\.tar$' | sort -r | tail -n "+$((keep + 1))"); do rm -f "$backups/$old"; done
