@@ -82,7 +82,11 @@ public class WebBoard(TestPostgres postgres, SwiftServer swift, Browser browser)
     /// <returns>Its address.</returns>
     public Uri StartWeb(params IEnumerable<KeyValuePair<string, string>> settings) => StartWebWith(null, settings);
 
-    /// <inheritdoc cref="StartWeb"/>
+    /// <summary>Starts FeedBoard.Web once more, in front of an API that fails in parts.</summary>
+    internal Uri StartWeb(FaultyApi api) =>
+        StartWeb(new KeyValuePair<string, string>("services:apiservice:http:0", api.Address.AbsoluteUri));
+
+    /// <inheritdoc cref="StartWeb(IEnumerable{KeyValuePair{string, string}})"/>
     /// <param name="services">What the test adds to its services.</param>
     internal Uri StartWebWith(Action<IServiceCollection>? services, params IEnumerable<KeyValuePair<string, string>> settings)
     {

@@ -4,6 +4,12 @@ using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Comments;
 using FeedBoard.Tests.Features.Mail;
 using FeedBoard.Tests.Features.SecondFactors;
+using FeedBoard.Tests.Imaging;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FeedBoard.Tests.Web.Features;
 
@@ -226,5 +232,75 @@ public sealed class AfterFormTests(WebBoard board) : IClassFixture<WebBoard>, ID
         Assert.Equal(at.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), times[^1].GetAttribute("datetime"));
         if (language is "en-US")
             Assert.Equal(at.ToString("MMM d, yyyy, h:mm tt 'UTC'", CultureInfo.InvariantCulture), times[^1].TextContent);
+    }
+
+    [Fact]
+    public async Task What_was_typed_for_images_comes_back_while_they_cannot_be_read()
+    {
+        const string Described = "A lighthouse\nin the evening";
+        var ann = await board.JoinAsync();
+        var feed = (await ann.FeedAsync("Before", "Text", new UploadFile("a.png", TestImages.Png(20, 10)))).Id();
+        await using var api = await FaultyApi.StartAsync(board.Address, path => path.StartsWith("/api/feed/", StringComparison.Ordinal));
+        using var visitor = new Visitor(board.StartWeb(api), follow: false);
+        await visitor.LogInAsync(ann);
+        const string Selector = "form[data-write]";
+        var form = (await visitor.FormAsync($"/feed/{feed}/edit", Selector)).Without("remove").Set(("present_alt", Described));
+        api.Status = 503;
+
+        using var away = await form.SendAsync("images");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, away.StatusCode);
+        var again = HtmlForm.Of(visitor.Client, form.Target, await away.PageAsync(), Selector);
+        Assert.Equal(form.Fields["present"], again.Fields["present"]);
+        Assert.Equal(("1", Described), (again.Fields["place"], again.Fields["present_alt"]));
+        api.Status = null;
+        using var saved = await again.SendAsync("images");
+        Assert.Equal($"/feed/{feed}", saved.Headers.Location?.OriginalString);
+        using var edit = await visitor.GetAsync($"/feed/{feed}/edit");
+        Assert.Equal(Described, (await edit.PageAsync()).Text("textarea[name=present_alt]"));
+    }
+
+    [Theory]
+    [InlineData("en", "This took too long to send")]
+    [InlineData("ko", "보내는 데 시간이 너무 오래 걸렸습니다")]
+    public async Task A_form_that_came_too_slowly_is_not_said_to_be_our_fault(string language, string title)
+    {
+        var web = board.StartWebWith(services => services.AddSingleton<IStartupFilter>(new SlowForms()));
+        using var visitor = new Visitor(web);
+        visitor.Client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
+        using var response = await (await visitor.FormAsync("/login", "main form")).SendAsync();
+        Assert.Equal(HttpStatusCode.RequestTimeout, response.StatusCode);
+        Assert.Equal(title, (await response.PageAsync()).Text("main h1"));
+    }
+
+    /// <summary>Reads no form: each came too slowly.</summary>
+    private sealed class SlowForms : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+            app =>
+            {
+                app.Use(
+                    (context, rest) =>
+                    {
+                        if (HttpMethods.IsPost(context.Request.Method))
+                            context.Features.Set<IFormFeature>(new SlowForm());
+                        return rest(context);
+                    }
+                );
+                next(app);
+            };
+    }
+
+    private sealed class SlowForm : IFormFeature
+    {
+        public bool HasFormContentType => true;
+
+        public IFormCollection? Form { get; set; }
+
+        public IFormCollection ReadForm() => throw Slow();
+
+        public Task<IFormCollection> ReadFormAsync(CancellationToken cancellationToken) => throw Slow();
+
+        private static BadHttpRequestException Slow() => new("Too slow.", StatusCodes.Status408RequestTimeout);
     }
 }

@@ -190,6 +190,21 @@ public sealed class BoardSettingsPageTests(GuestPagesBoard board) : IClassFixtur
     }
 
     [Fact]
+    public async Task Whoever_fills_in_the_form_while_registration_is_closed_reads_that_it_is()
+    {
+        using var visitor = new Visitor(board.Web);
+        var form = await visitor.FormAsync("/signup", "main form");
+        await SetModeAsync("closed");
+        using (var refused = await form.Set(("Input.Email", "late@example.org"), ("Input.Nickname", "late")).SendAsync())
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+            Assert.Equal("The board takes no new members at the moment.", (await refused.PageAsync()).Text("main .note"));
+        }
+
+        await SetModeAsync("open");
+    }
+
+    [Fact]
     public async Task Who_must_confirm_their_address_finds_the_way_instead_of_a_form()
     {
         var ann = await board.JoinAsync();

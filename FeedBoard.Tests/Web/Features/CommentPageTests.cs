@@ -196,4 +196,42 @@ public sealed class CommentPageTests(WebBoard board) : IClassFixture<WebBoard>, 
                 + $"SELECT {feed}, author_id, {parent?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}::bigint, 'Number ' || n "
                 + $"FROM feeds, generate_series(1, 85) n WHERE id = {feed}"
         );
+
+    [Theory]
+    [InlineData("en", "Your comment was deleted meanwhile.")]
+    [InlineData("ko", "그사이 삭제된 댓글입니다.")]
+    public async Task A_comment_that_was_deleted_while_it_was_changed_comes_back_as_a_new_one(string language, string words)
+    {
+        var ann = await board.JoinAsync();
+        var feed = (await ann.FeedAsync()).Id();
+        var comment = (await ann.CommentAsync(feed)).Id();
+        using var visitor = new Visitor(board.Web);
+        visitor.Client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
+        await visitor.LogInAsync(ann);
+        var form = await visitor.FormAsync($"/feed/{feed}?edit={comment}", $"form[action='/feed/{feed}/comment/{comment}/edit']");
+        await ann.RemoveCommentAsync(comment);
+
+        using var refused = await form.Set(("content", "Changed")).SendAsync();
+
+        var page = await refused.PageAsync();
+        Assert.StartsWith(words, page.Text("#comments > form [role=alert]"), StringComparison.Ordinal);
+        Assert.Equal("Changed", HtmlForm.Of(visitor.Client, form.Target, page, "#comments > form[data-comment-form]").Fields["content"]);
+    }
+
+    [Theory]
+    [InlineData("en", "The first try is still running.")]
+    [InlineData("ko", "첫 번째 시도가 아직 진행 중입니다.")]
+    public async Task A_comment_that_is_sent_again_too_early_says_so(string language, string words)
+    {
+        var ann = await board.JoinAsync();
+        var feed = (await ann.FeedAsync()).Id();
+        await using var api = await FaultyApi.StartAsync(board.Address, path => path == "/api/comment/create");
+        using var visitor = new Visitor(board.StartWeb(api));
+        visitor.Client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
+        await visitor.LogInAsync(ann);
+        var form = await visitor.FormAsync($"/feed/{feed}", "#comments > form[data-comment-form]");
+        api.Status = 409;
+        using var refused = await form.Set(("content", "Sent twice")).SendAsync();
+        Assert.StartsWith(words, (await refused.PageAsync()).Text("#comments > form [role=alert]"), StringComparison.Ordinal);
+    }
 }

@@ -195,6 +195,19 @@ public sealed class LogoPageTests(GuestPagesBoard board) : IClassFixture<GuestPa
         Assert.Null((await board.Guest.ReadBoardAsync())["logo_url"]);
     }
 
+    [Fact]
+    public async Task A_logo_that_is_removed_in_two_tabs_is_removed()
+    {
+        using var admin = await AdminAsync(board.Web, "en-US");
+        using (await (await admin.FormAsync("/board/logo", SetForm)).SendAsync("image", Wide)) { }
+        var form = await admin.FormAsync("/board/logo", RemoveForm);
+        for (var n = 0; n < 2; n++)
+        {
+            using var removed = await form.SendAsync();
+            Assert.Equal("/board/logo?done=removed", removed.RequestMessage!.RequestUri!.PathAndQuery);
+        }
+    }
+
     private static async Task<IHtmlImageElement?> LogoAsync(Visitor visitor, string path)
     {
         using var response = await visitor.GetAsync(path);

@@ -176,4 +176,43 @@ public sealed class MailLinkPageTests(WebBoard board) : IClassFixture<WebBoard>,
         using var content = new FormUrlEncodedContent(form.Fields.Where(f => f.Key != "__RequestVerificationToken"));
         return await visitor.Client.PostAsync(form.Target, content, TestContext.Current.CancellationToken);
     }
+
+    [Fact]
+    public async Task A_new_address_comes_back_while_the_API_is_away_and_is_sent_from_there()
+    {
+        var ann = await board.JoinAsync();
+        var next = $"{Guid.NewGuid():N}@example.com";
+        await using var api = await FaultyApi.StartAsync(board.Address, path => path.StartsWith("/api/", StringComparison.Ordinal));
+        using var visitor = new Visitor(board.StartWeb(api), follow: false);
+        await visitor.LogInAsync(ann);
+        const string Selector = "#email form[action='/me/settings']";
+        var form = await visitor.FormAsync("/me/settings", Selector);
+        api.Status = 503;
+
+        using var away = await form.Set(("Address.Email", next), ("Address.CurrentPassword", Person.Password)).SendAsync();
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, away.StatusCode);
+        var again = HtmlForm.Of(visitor.Client, form.Target, await away.PageAsync(), Selector);
+        Assert.Equal(next, again.Fields["Address.Email"]);
+        api.Status = null;
+        using var sent = await again.Set(("Address.CurrentPassword", Person.Password)).SendAsync();
+        Assert.Equal("/me/settings?done=email", sent.Headers.Location?.OriginalString);
+    }
+
+    [Theory]
+    [InlineData(403)]
+    [InlineData(429)]
+    [InlineData(503)]
+    public async Task Admins_see_the_queue_also_where_the_state_of_the_mail_cannot_be_read(int status)
+    {
+        var admin = await board.JoinAsync();
+        await board.QueryAsync<object>($"UPDATE users SET role = 2 WHERE email = '{admin.Email}'");
+        await using var api = await FaultyApi.StartAsync(board.Address, path => path == "/api/moderation/mail");
+        using var visitor = new Visitor(board.StartWeb(api), follow: false);
+        await visitor.LogInAsync(admin);
+        api.Status = status;
+        using var queue = await visitor.GetAsync("/moderation");
+        Assert.Equal(HttpStatusCode.OK, queue.StatusCode);
+        Assert.Null((await queue.PageAsync()).QuerySelector("main .note a[href='/moderation/mail']"));
+    }
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Features.Comments;
+using FeedBoard.Tests.Features.Users;
 using FeedBoard.Tests.Imaging;
 
 namespace FeedBoard.Tests.Web.Features;
@@ -159,6 +160,37 @@ public sealed class PublicDocumentTests(WebBoard board) : WebTests(board), IClas
         Assert.Empty(page.QuerySelectorAll("link[rel=canonical]"));
         Assert.Equal($"{Board.Web}{path}", page.QuerySelector("head meta[property='og:url']")!.GetAttribute("content"));
         Assert.Equal("noindex", Assert.Single(page.QuerySelectorAll("head meta[name=robots]")).GetAttribute("content"));
+    }
+
+    [Fact]
+    public async Task A_mention_in_a_title_is_shown_without_its_brackets()
+    {
+        var (ann, word) = (await Board.JoinAsync(), $"w{Guid.NewGuid():N}"[..12]);
+        var feed = (await ann.FeedAsync($"{word} for @[Two Words]")).Id();
+        var shown = $"{word} for @Two Words";
+        using var robot = new Visitor(Board.Web);
+        using (var response = await robot.GetAsync($"/feed/{feed}"))
+        {
+            var page = await response.PageAsync();
+            Assert.Equal((shown, $"{shown} · FeedBoard"), (page.Text("main h1"), page.Title));
+            Assert.Equal(shown, page.QuerySelector("meta[property='og:title']")!.GetAttribute("content"));
+        }
+
+        foreach (var path in (string[])["/", $"/search?q={word}"])
+        {
+            using var list = await robot.GetAsync(path);
+            Assert.Equal(shown, (await list.PageAsync()).Text($"#feed-{feed} .card-title"));
+        }
+
+        var atom = await robot.Client.GetStringAsync(new Uri(Board.Web, $"/person/{await ann.IdAsync()}/feed.atom"), Token);
+        Assert.Contains($">{shown}<", atom, StringComparison.Ordinal);
+        await robot.LogInAsync(ann);
+        using (await (await Board.JoinAsync()).Client.PutAsync($"/api/like/?feed_id={feed}", null, Token)) { }
+        using var notifications = await robot.GetAsync("/notifications");
+        Assert.Equal(shown, (await notifications.PageAsync()).Text(".notification-about"));
+        using var report = await robot.GetAsync($"/report?feed={feed}");
+        Assert.Equal(shown, (await report.PageAsync()).Text(".quote blockquote"));
+        Assert.Equal($"{word} for @[Two Words]", (await robot.FormAsync($"/feed/{feed}/edit", "form[data-write]")).Fields["title"]);
     }
 
     [Fact]

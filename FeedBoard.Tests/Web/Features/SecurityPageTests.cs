@@ -169,6 +169,92 @@ public sealed class SecurityPageTests(WebBoard board) : IClassFixture<WebBoard>,
         Assert.Equal(0, await board.QueryAsync<long>($"SELECT count(*) FROM passkeys WHERE id = {id}"));
     }
 
+    [Fact]
+    public async Task A_passkey_is_removed_by_a_form_that_came_back_when_the_password_is_given_again()
+    {
+        var ann = await board.JoinAsync();
+        var id = await board.QueryAsync<long>(
+            "INSERT INTO passkeys (user_id, credential_id, public_key, sign_count, name, create_dt) "
+                + $"SELECT id, '\\x02', '\\x01', 0, 'Phone', now() FROM users WHERE email = '{ann.Email}' RETURNING id"
+        );
+        using var visitor = new Visitor(board.Web);
+        await visitor.LogInAsync(ann);
+        var form = await visitor.FormAsync("/me/security", $"form[action='/me/security/passkeys/{id}/remove']");
+        using (var ended = await form.WithoutToken().Set(("current_password", Person.Password)).SendAsync())
+        {
+            using var again = await HtmlForm.Of(visitor.Client, form.Target, await ended.PageAsync(), "[data-resend] form").SendAsync();
+            var words = (await again.PageAsync()).Text("main > [role=alert]");
+            Assert.Equal("Passwords are never kept: type it again.", words);
+        }
+
+        form = await visitor.FormAsync("/me/security", $"form[action='/me/security/passkeys/{id}/remove']");
+        await board.QueryAsync<object>($"DELETE FROM sessions WHERE user_id = (SELECT id FROM users WHERE email = '{ann.Email}')");
+        using var guest = await form.Set(("current_password", Person.Password)).SendAsync();
+        var resend = HtmlForm.Of(visitor.Client, form.Target, await guest.PageAsync(), "[data-resend] form");
+        using var removed = await resend.Set(("login_email", ann.Email), ("login_password", Person.Password)).SendAsync();
+        Assert.Equal("/me/security?done=removed", removed.RequestMessage!.RequestUri!.PathAndQuery);
+        Assert.Equal(0, await board.QueryAsync<long>($"SELECT count(*) FROM passkeys WHERE id = {id}"));
+    }
+
+    [Fact]
+    public async Task The_form_of_an_old_tab_says_what_is_so_already()
+    {
+        var ann = await board.JoinAsync();
+        using var visitor = new Visitor(board.Web);
+        await visitor.LogInAsync(ann);
+        var start = await visitor.FormAsync("/me/security", Section);
+        await AuthenticatorApp.SetUpAsync(ann, board.Clock);
+        using (var late = await start.Set(("Start.CurrentPassword", Person.Password)).SendAsync())
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, late.StatusCode);
+            Assert.Equal("The second factor is on already.", (await late.PageAsync()).Text("#second-factor [role=alert]"));
+        }
+
+        var off = await visitor.FormAsync("/me/security", "#second-factor form:has(#off-password)");
+        var codes = await visitor.FormAsync("/me/security", "#second-factor form:has(#codes-password)");
+        foreach (var form in (HtmlForm[])[off, off, codes])
+        {
+            using var done = await form.Set(("Off.CurrentPassword", Person.Password)).SendAsync();
+            Assert.Equal("/me/security?done=totp-off", done.RequestMessage!.RequestUri!.PathAndQuery);
+        }
+    }
+
+    [Fact]
+    public async Task A_form_that_the_page_does_not_show_ends_in_words_or_at_the_log_in()
+    {
+        using var visitor = new Visitor(board.Web, follow: false);
+        using var guest = await PostAsync(visitor);
+        Assert.Equal("/login?return=%2Fme%2Fsecurity", guest.Headers.Location?.OriginalString);
+
+        await visitor.LogInAsync(await board.JoinAsync());
+        using var refused = await PostAsync(visitor); // the secret is missing
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Equal("This form is too old", (await refused.PageAsync()).Text("main h1"));
+
+        static async Task<HttpResponseMessage> PostAsync(Visitor visitor)
+        {
+            using var form = new FormUrlEncodedContent([
+                new("__RequestVerificationToken", await visitor.FormTokenAsync()),
+                new("_handler", "totp-on"),
+                new("First.Code", "123456"),
+            ]);
+            return await visitor.Client.PostAsync(new Uri(visitor.Web, "/me/security"), form, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task Trying_again_after_a_form_leads_to_its_page()
+    {
+        await using var api = await FaultyApi.StartAsync(board.Address, path => path == "/api/account");
+        using var visitor = new Visitor(board.StartWeb(api));
+        await visitor.LogInAsync(await board.JoinAsync());
+        var form = await visitor.FormAsync("/me/security?done=again", Section);
+        api.Status = 503;
+        using var away = await form.SendAsync();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, away.StatusCode);
+        Assert.Equal("/me/security", (await away.PageAsync()).QuerySelector(".problem .button")!.GetAttribute("href"));
+    }
+
     private static async Task<HtmlForm> FirstStepAsync(Visitor visitor, Person person)
     {
         var form = await visitor.FormAsync("/login?return=%2Fsearch%3Fq%3Dsea", "main form");

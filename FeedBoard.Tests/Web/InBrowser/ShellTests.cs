@@ -221,10 +221,19 @@ public sealed class ShellTests(ShellBoard board) : WebTests(board), IClassFixtur
             const lines = new Set([...range.getClientRects()].map(r => Math.round(r.top))).size;
             if (lines > 3 && text.data.trim().length / lines < 3) faults.push(`${lines} lines: ${text.data.trim().slice(0, 40)}`);
           }
-          for (const e of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")) {
-            const { left, right } = e.getBoundingClientRect();
-            if (!seen(e) || e.closest(".top-tags")) continue;
-            if (left < -1 || right > innerWidth + 1) faults.push(`${left} to ${right}: ${e.outerHTML.slice(0, 110)}`);
+          const controls = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+          const look = place => {
+            for (const e of place.querySelectorAll(controls)) {
+              const { left, right } = e.getBoundingClientRect();
+              if (!seen(e) || e.closest(".top-tags")) continue;
+              if (left < -1 || right > innerWidth + 1) faults.push(`${left} to ${right}: ${e.outerHTML.slice(0, 110)}`);
+            }
+          };
+          look(document);
+          for (const menu of document.querySelectorAll("details:is(.menu, .guest-menu)")) {
+            menu.open = true;
+            look(menu);
+            menu.open = false;
           }
           return faults;
         }

@@ -27,6 +27,20 @@ public sealed class MarkdownTextTests
     public void It_is_shown_as(string text, string html) => Assert.Equal(html, MarkdownText.Of(text).Value.Trim());
 
     [Theory]
+    [InlineData("[공지] 자유 게시판", "[공지] 자유 게시판")]
+    [InlineData("Write to help_desk@example.org, 2 * 3 = 6", "Write to help_desk@example.org, 2 * 3 = 6")]
+    [InlineData("# Rules\n- **be** *kind*, [`always`](/about)\n> please", "Rules be kind, always please")]
+    [InlineData("![a cat](https://evil.example/x.png) <b>", "a cat <b>")]
+    [InlineData("---", null)]
+    [InlineData("", null)]
+    [InlineData(null, null)]
+    public void Its_beginning_as_plain_text_is(string? text, string? line) => Assert.Equal(line, MarkdownText.Summary(text));
+
+    [Fact]
+    public void A_beginning_of_what_nests_without_end_is_text() =>
+        Assert.StartsWith("> >", MarkdownText.Summary(string.Concat(Enumerable.Repeat("> ", 5_000))), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData('>')]
     [InlineData('[')]
     [InlineData('*')]

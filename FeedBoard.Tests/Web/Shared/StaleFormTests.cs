@@ -107,6 +107,28 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
         Assert.Equal(wanted, await board.QueryAsync<string>($"SELECT nickname FROM users WHERE email = '{changed.Email}'"));
     }
 
+    [Fact]
+    public async Task After_logging_in_with_a_form_those_of_the_page_are_sent_at_once()
+    {
+        var (ann, wanted) = (await board.JoinAsync(), $"새 이름 {Guid.NewGuid():N}"[..15]);
+        using var visitor = new Visitor(board.Web, follow: false);
+        (string, string)[] fields = [("_handler", "nickname"), ("Name.Nickname", ""), ("Name.CurrentPassword", Secret)];
+        using var response = await SendAsync(visitor, State.SessionEnded, ann, ann, "/me/settings", fields);
+        var target = new Uri(board.Web, "/me/settings");
+        var logIn = HtmlForm.Of(visitor.Client, target, await ReadAsync(response, "/me/settings"), "[data-resend] form");
+
+        using var refused = await logIn.Set(("login_email", ann.Email), ("login_password", Person.Password)).SendAsync();
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        var page = await ReadAsync(refused, "/me/settings");
+        var preferences = HtmlForm.Of(visitor.Client, target, page, "#notifications form");
+        using (var saved = await preferences.SendAsync())
+            Assert.Equal("/me/settings?done=notifications", saved.Headers.Location?.OriginalString);
+        var again = HtmlForm.Of(visitor.Client, target, page, "#nickname form");
+        using var done = await again.Set(("Name.Nickname", wanted), ("Name.CurrentPassword", Person.Password)).SendAsync();
+        Assert.Equal("/me/settings?done=nickname", done.Headers.Location?.OriginalString);
+    }
+
     [Theory]
     [InlineData("password", "Secret.CurrentPassword", "Secret.Password")]
     [InlineData("delete", "Deletion.Password", null)]
@@ -529,7 +551,9 @@ public sealed partial class StaleFormTests(WebBoard board) : IClassFixture<WebBo
             Assert.True(text.Length > 500, $"{what}: {response.StatusCode} with {text.Length} characters");
         Assert.DoesNotContain(Secret, text, StringComparison.Ordinal);
         Assert.DoesNotContain(Person.Password, text, StringComparison.Ordinal);
-        return await response.PageAsync();
+        var page = await response.PageAsync();
+        Assert.Equal([], page.QuerySelectorAll("[id]").CountBy(e => e.Id!).Where(c => c.Value > 1).Select(c => $"{what}: {c.Key}"));
+        return page;
     }
 
     private Task<long> IdAsync(Person person) => board.QueryAsync<long>($"SELECT id FROM users WHERE email = '{person.Email}'");

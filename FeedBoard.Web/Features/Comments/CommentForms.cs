@@ -46,7 +46,7 @@ internal static class CommentForms
 
     private static async Task<IResult> ChangeAsync(long feedId, long id, [AsParameters] CommentInputs given, CommentSender sender)
     {
-        var problem = await sender.TryAsync(given, (api, cancel) => api.UpdateCommentAsync(id, new(given.Text), cancel));
+        var problem = await sender.TryAsync(given, (api, cancel) => api.UpdateCommentAsync(id, new(given.Text), cancel), gone: "EditGone");
         return problem is null ? Back(given, feedId, id) : new RefusedComment(feedId, given, problem with { EditId = id });
     }
 
@@ -158,8 +158,9 @@ internal sealed class CommentSender(
     IHttpContextAccessor accessor
 )
 {
+    /// <param name="gone">What is said where nothing is left that it is about: a key of <see cref="CommentTexts"/>.</param>
     /// <returns><c>null</c> when it was sent.</returns>
-    public async Task<CommentDraft?> TryAsync(CommentInputs given, Func<BoardApi, CancellationToken, Task> send)
+    public async Task<CommentDraft?> TryAsync(CommentInputs given, Func<BoardApi, CancellationToken, Task> send, string gone = "Gone")
     {
         var (context, cancel) = (accessor.HttpContext!, accessor.HttpContext!.RequestAborted);
         try
@@ -169,7 +170,7 @@ internal sealed class CommentSender(
         }
         catch (ApiException e)
         {
-            return Draft(Say(e, given.Text), logIn: true);
+            return Draft(Say(e, given.Text, gone), logIn: true);
         }
 
         try
@@ -193,19 +194,20 @@ internal sealed class CommentSender(
         }
         catch (ApiException e) when (!e.Is(ProblemCodes.PermissionDenied))
         {
-            return Draft(Say(e, given.Text), logIn: false);
+            return Draft(Say(e, given.Text, gone), logIn: false);
         }
 
         CommentDraft Draft(string problem, bool logIn) =>
             new(null, null, given.Text, given.Key, problem, logIn, given.Email ?? currentUser.Email);
     }
 
-    private string Say(ApiException problem, string text)
+    private string Say(ApiException problem, string text, string gone)
     {
         var wrong = problem.Errors.GetValueOrDefault("content")?[0];
         return problem.Status switch
         {
-            404 => texts["Gone"],
+            404 => texts[gone],
+            409 => texts["StillRunning"],
             403 when problem.Is(ProblemCodes.EmailNotVerified) => texts["EmailNotVerified"],
             403 when problem.Is(ProblemCodes.HiddenByModerator) => texts["HiddenByModerator"],
             403 => texts["Blocked"],

@@ -72,6 +72,7 @@ internal static class ProviderForms
     private static async Task<IResult> UnlinkAsync(
         string provider,
         [FromForm(Name = "current_password")] string? password,
+        [FromForm(Name = ResendForms.PasswordField)] string? loginPassword,
         BoardApi api,
         LoginProviders providers,
         ProviderFailures failures,
@@ -80,7 +81,8 @@ internal static class ProviderForms
     {
         try
         {
-            await api.UnlinkProviderAsync(provider, new(password), cancel);
+            // Who had to log in with this form has just given the password.
+            await api.UnlinkProviderAsync(provider, new(password ?? loginPassword), cancel);
             return TypedResults.LocalRedirect($"{ProviderPaths.Settings}?logins=unlinked{ProviderPaths.Section}");
         }
         catch (ApiException e) when (e.Is(ProblemCodes.LoginNotFound))
@@ -89,7 +91,11 @@ internal static class ProviderForms
         }
         catch (ApiException e) when (e.Status is 403 or 409 or 422)
         {
-            var said = failures.Write(ProviderFailure.Of(providers.Find(provider)?.Provider.DisplayName ?? provider, e));
+            var failure = ProviderFailure.Of(providers.Find(provider)?.Provider.DisplayName ?? provider, e);
+            // A form that came back has no password: see ResendForms.
+            if (failure.What is "WrongPassword" && (password ?? loginPassword) is null)
+                failure = failure with { What = "PasswordAgain" };
+            var said = failures.Write(failure);
             return TypedResults.LocalRedirect($"{ProviderPaths.Settings}?failed={Uri.EscapeDataString(said)}{ProviderPaths.Section}");
         }
     }

@@ -14,13 +14,15 @@ internal static class SecurityForms
     private static async Task<RedirectHttpResult> RemovePasskeyAsync(
         long id,
         [FromForm(Name = "current_password")] string? password,
+        [FromForm(Name = ResendForms.PasswordField)] string? loginPassword,
         BoardApi api,
         CancellationToken cancel
     )
     {
         try
         {
-            await api.RemovePasskeyAsync(id, new(password ?? ""), cancel);
+            // Who had to log in with this form has just given the password.
+            await api.RemovePasskeyAsync(id, new(password ?? loginPassword ?? ""), cancel);
         }
         catch (ApiException e) when (e.Is(ProblemCodes.LogInAgain))
         {
@@ -32,7 +34,8 @@ internal static class SecurityForms
         }
         catch (ApiException e) when (e.Status is StatusCodes.Status403Forbidden or StatusCodes.Status422UnprocessableEntity)
         {
-            return TypedResults.LocalRedirect("/me/security?done=password");
+            // A form that came back has no password: see ResendForms.
+            return TypedResults.LocalRedirect($"/me/security?done={((password ?? loginPassword) is null ? "retype" : "password")}");
         }
         catch (ApiException e) when (e.Status == StatusCodes.Status429TooManyRequests)
         {

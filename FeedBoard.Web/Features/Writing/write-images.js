@@ -13,7 +13,7 @@ let pictures = [];
 
 // Photos that were chosen before this script ran, with the words for them in the plain form.
 const early = [...input.files];
-const earlyAlts = [...form.querySelectorAll("[data-alts] input")].map(field => field.value);
+const earlyAlts = [...form.querySelectorAll("[data-alts] textarea")].map(field => field.value);
 input.value = "";
 
 /** Those that the feed has, as it has them. The fields of the plain form are put out of the way. */

@@ -23,7 +23,7 @@ form.noValidate = true;
 form.classList.add("scripted");
 part("alts").hidden = true;
 part("shortcut").hidden = false;
-form.querySelectorAll("[data-alts] input").forEach(input => { input.disabled = true; });
+form.querySelectorAll("[data-alts] textarea").forEach(field => { field.disabled = true; });
 
 form.addEventListener("submit", event => {
   event.preventDefault();

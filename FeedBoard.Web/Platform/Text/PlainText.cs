@@ -32,22 +32,11 @@ internal static partial class PlainText
         return line[..end].TrimEnd() + "…";
     }
 
-    /// <summary>The beginning of a text of the board, without the signs of Markdown; <c>null</c>: there is none.</summary>
-    public static string? Summary(string? text) =>
-        string.IsNullOrEmpty(text) ? null : Beginning(MarkdownSign().Replace(text, ""), 160) is { Length: > 0 } line ? line : null;
-
     /// <summary>Mentions as they are read: <c>@[Two Words]</c> is <c>@Two Words</c>, also where the end of the text was cut off.</summary>
     public static string WithoutBrackets(string text) => BracketedMention().Replace(text, "@${name}");
 
     [GeneratedRegex(@"@\[(?<name>[^\[\]\n]{1,30})(?:\]|(?=…?\z))", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex BracketedMention();
-
-    [GeneratedRegex(
-        @"^ {0,3}(?:#{1,6}|[*+>-]) |[*_`]|\]\([^)\s]*\)|!?\[",
-        RegexOptions.Multiline | RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 1000
-    )]
-    private static partial Regex MarkdownSign();
 
     /// <summary>Runes only: half a surrogate pair becomes U+FFFD.</summary>
     private static string Filter(string text, Func<Rune, bool> predicate)

@@ -41,6 +41,26 @@ internal static class FormChecks
             || await context.RequestServices.GetRequiredService<FormTokens>().IsOursAsync(context);
         context.Features.Set(new FormCheck(valid));
         await next(context);
+        if (page is not null && IsBlank(context.Response))
+            await FillAsync(context);
+    }
+
+    /// <summary>
+    /// Whether Blazor refused the form: it is not on the page as the page is drawn first, because what it is about has changed since it was
+    /// sent. The response is empty then.
+    /// </summary>
+    private static bool IsBlank(HttpResponse response) =>
+        response is { StatusCode: StatusCodes.Status400BadRequest, HasStarted: false }
+        && response.ContentType?.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) == true;
+
+    private static Task FillAsync(HttpContext context)
+    {
+        if (context.Response.Headers.Location.Count == 0)
+            return ProblemPages.RenderAsync(context, StatusCodes.Status400BadRequest);
+        // The page had sent the browser on before that.
+        context.Response.ContentType = null;
+        context.Response.StatusCode = StatusCodes.Status302Found;
+        return Task.CompletedTask;
     }
 
     private static async Task<bool> CanBeReadAsync(HttpContext context)

@@ -1,5 +1,6 @@
 using FeedBoard.ServiceDefaults;
 using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Http;
 using Microsoft.AspNetCore.Components;
 
 namespace FeedBoard.Web.Shared.Layout;
@@ -14,6 +15,12 @@ public abstract class BoardPage : ComponentBase
     protected CancellationToken Cancel => Context.RequestAborted;
 
     protected bool IsGet => Context.Request.OnlyReads();
+
+    /// <summary>
+    /// Whether this form of the page was sent. Blazor does only what a form does that the page shows when it is drawn first: one that was
+    /// sent is shown, also where no other visit would show it.
+    /// </summary>
+    protected bool IsSent(string form) => SentForm.Is(Context, form);
 
     public override async Task SetParametersAsync(ParameterView parameters)
     {

@@ -1,4 +1,5 @@
 using FeedBoard.Web.Platform.Http;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -27,13 +28,22 @@ internal static class ProblemPages
                 [nameof(ProblemDocument.Elsewhere)] = elsewhere,
                 [nameof(ProblemDocument.Code)] = code,
                 [nameof(ProblemDocument.WithImages)] = TakesImages(context),
-                [nameof(ProblemDocument.Here)] = LocalUrl.Here(context),
+                [nameof(ProblemDocument.Here)] = Here(context),
             }
         );
 
     // The handler of exceptions has taken the endpoint away from the request.
+    private static Endpoint? EndpointOf(HttpContext context) =>
+        context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? context.GetEndpoint();
+
+    // The form of a page is sent to the page itself.
+    private static string Here(HttpContext context) =>
+        EndpointOf(context)?.Metadata.GetMetadata<ComponentTypeMetadata>() is null
+            ? LocalUrl.Here(context)
+            : $"{context.Request.Path}{context.Request.QueryString}";
+
     private static bool TakesImages(HttpContext context) =>
-        (context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? context.GetEndpoint()) is { } endpoint
+        EndpointOf(context) is { } endpoint
         && endpoint.Metadata.GetMetadata<IRequestSizeLimitMetadata>() is { MaxRequestBodySize: { } most }
         && most >= InputLimits.MaxImages * InputLimits.MaxImageBytes;
 

@@ -10,13 +10,13 @@ internal static class FeedTitle
 
     /// <summary>The title; without one, what is on the first photo; without that, whose photo it is.</summary>
     public static string Of(FeedResponse feed, IStringLocalizer<Texts> localizer) =>
-        feed.Title.Length > 0 ? feed.Title
+        feed.Title.Length > 0 ? PlainText.WithoutBrackets(feed.Title)
         : FirstAlt(feed) is { } alt ? PlainText.Beginning(alt, MaxLine)
         : PhotoBy(feed.AuthorNickname, localizer);
 
     /// <summary>In no language, for documents that are the same for all readers.</summary>
     public static string InAnyLanguage(FeedResponse feed) =>
-        PlainText.Line(feed.Title) is { Length: > 0 } title ? title
+        PlainText.WithoutBrackets(PlainText.Line(feed.Title)) is { Length: > 0 } title ? title
         : PlainText.Beginning(feed.Content, MaxLine) is { Length: > 0 } text ? text
         : PlainText.Beginning(FirstAlt(feed) ?? feed.AuthorNickname ?? "?", MaxLine);
 

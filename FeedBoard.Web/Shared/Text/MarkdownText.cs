@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
+using FeedBoard.Web.Platform.Text;
 using Markdig;
 using Markdig.Extensions.AutoLinks;
 using Markdig.Renderers;
@@ -19,6 +20,8 @@ internal static class MarkdownText
     /// <summary>Below the headings of the page itself.</summary>
     private const int Below = 2;
 
+    private const int MaxSummary = 160;
+
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
         .DisableHtml()
         .UseAutoLinks(new AutoLinkOptions { ValidPreviousCharacters = "(*_~\"'" })
@@ -26,9 +29,28 @@ internal static class MarkdownText
         .Build();
 
     // By the text itself, which lives as long as the settings that it came with.
-    private static readonly ConditionalWeakTable<string, string> Made = [];
+    private static readonly ConditionalWeakTable<string, string> Made = [],
+        Summaries = [];
 
     public static MarkupString Of(string text) => new(Made.GetValue(text, Make));
+
+    /// <summary>The beginning of it in one line, without the signs of Markdown; <c>null</c>: there is none.</summary>
+    public static string? Summary(string? text) =>
+        string.IsNullOrEmpty(text) ? null
+        : Summaries.GetValue(text, Summarize) is { Length: > 0 } line ? line
+        : null;
+
+    private static string Summarize(string text)
+    {
+        try
+        {
+            return PlainText.Beginning(Markdown.ToPlainText(text, Pipeline), MaxSummary);
+        }
+        catch (ArgumentException) // nested too deeply
+        {
+            return PlainText.Beginning(text, MaxSummary);
+        }
+    }
 
     private static string Make(string text)
     {

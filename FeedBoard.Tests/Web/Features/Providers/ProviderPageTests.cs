@@ -122,7 +122,7 @@ public sealed class ProviderPageTests(ProviderWebBoard board) : WebTests(board),
         }
 
         Assert.Equal(form, target);
-        Assert.Empty(visitor.Cookies.Where(c => c.Name.Contains("state", StringComparison.Ordinal)));
+        Assert.DoesNotContain(visitor.Cookies, c => c.Name.Contains("state", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -290,6 +290,7 @@ public sealed class ProviderPageTests(ProviderWebBoard board) : WebTests(board),
             await SaysAsync(page, "There is nothing to link");
         }
 
+        var confirmation = form;
         using (var linked = await form.Set(("Input.CurrentPassword", Person.Password)).SendAsync())
         {
             Assert.Equal("/me/security?logins=linked", linked.RequestMessage!.RequestUri!.PathAndQuery);
@@ -297,11 +298,45 @@ public sealed class ProviderPageTests(ProviderWebBoard board) : WebTests(board),
             form = HtmlForm.Of(visitor.Client, linked.RequestMessage.RequestUri, await linked.PageAsync(), "#logins form");
         }
 
+        using (var twice = await confirmation.SendAsync())
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, twice.StatusCode);
+            await SaysAsync(twice, "There is nothing to link");
+        }
+
         using (var refused = await form.Set(("current_password", "wrong")).SendAsync())
             await SaysAsync(refused, "This is not your current password.");
+        using (var stale = await (await visitor.FormAsync("/me/security", "#logins form")).WithoutToken().SendAsync())
+        {
+            using var again = await HtmlForm.Of(visitor.Client, form.Target, await stale.PageAsync(), "[data-resend] form").SendAsync();
+            await SaysAsync(again, "Passwords are never kept: type it again.");
+        }
+
         using var ended = await form.Set(("current_password", Person.Password)).SendAsync();
         Assert.Equal("/me/security?logins=unlinked", ended.RequestMessage!.RequestUri!.PathAndQuery);
         Assert.Equal(0L, await board.QueryAsync<long>($"SELECT count(*) FROM logins WHERE user_id = {await ann.IdAsync()}"));
+    }
+
+    [Fact]
+    public async Task Whose_session_has_ended_logs_in_with_the_form_and_the_account_is_unlinked()
+    {
+        var ann = await board.JoinAsync();
+        var id = await ann.IdAsync();
+        using var visitor = new Visitor(board.Web);
+        await visitor.LogInAsync(ann);
+        using (var asked = await AgreeAsync(visitor, "/me/logins/test/link"))
+        {
+            var confirmation = HtmlForm.Of(visitor.Client, asked.RequestMessage!.RequestUri!, await asked.PageAsync(), "main form");
+            using (await confirmation.Set(("Input.CurrentPassword", Person.Password)).SendAsync()) { }
+        }
+
+        var form = await visitor.FormAsync("/me/security", "#logins form");
+        await board.EndSessionsAsync();
+        using var ended = await form.Set(("current_password", Person.Password)).SendAsync();
+        var again = HtmlForm.Of(visitor.Client, form.Target, await ended.PageAsync(), "[data-resend] form");
+        using var done = await again.Set(("login_email", ann.Email), ("login_password", Person.Password)).SendAsync();
+        Assert.Equal("/me/security?logins=unlinked", done.RequestMessage!.RequestUri!.PathAndQuery);
+        Assert.Equal(0L, await board.QueryAsync<long>($"SELECT count(*) FROM logins WHERE user_id = {id}"));
     }
 
     [Fact]
