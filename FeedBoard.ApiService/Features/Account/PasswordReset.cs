@@ -79,7 +79,8 @@ internal sealed class PasswordReset(
             DELETE FROM passkeys WHERE user_id = @user AND create_dt < coalesce(@confirmed::timestamptz, 'infinity')  -- ix_passkeys_user_id
             RETURNING name),
         links AS (
-            DELETE FROM logins WHERE user_id = @user AND create_dt < coalesce(@confirmed::timestamptz, 'infinity')  -- ux_logins_user_id_provider
+            DELETE FROM logins WHERE user_id = @user AND create_dt < coalesce(@confirmed::timestamptz, 'infinity')
+            -- ux_logins_user_id_provider
             RETURNING provider)
         SELECT true, name FROM keys UNION ALL SELECT false, provider FROM links
         """;
