@@ -35,6 +35,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
         };
         info.Environment["DOTNET_ENVIRONMENT"] = info.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         info.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
+        // Where the secrets of a project are: not those of a board that the developer has run.
+        info.Environment["APPDATA"] = Path.Combine(Path.GetTempPath(), $"feedboard-tests-{Environment.ProcessId}-secrets");
         foreach (var setting in (string[])["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"])
             info.Environment[setting] = $"http://localhost:{Text(LoopbackPort.Free())}";
         foreach (var (name, value) in environment)

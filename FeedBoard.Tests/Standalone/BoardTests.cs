@@ -188,9 +188,10 @@ public sealed class BoardTests(MadeCluster made) : IDisposable
     public async Task The_end_of_its_terminal_is_an_orderly_end()
     {
         const string InTerminal = """
-            import os, pty, sys
+            import os, pty, signal, sys
             child, terminal = pty.fork()
             if child == 0:
+                signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup, under which the tests may run, ignores it
                 os.execv(sys.argv[1], sys.argv[1:])
             said = b''
             while b'accepts connections' not in said:

@@ -144,7 +144,7 @@ public sealed class StartTests : IDisposable
 
         Assert.Equal(2, exitCode);
         Assert.Contains(
-            "usage: FeedBoard.ApiService [migrate | index-search | check-images [--repair] | sweep-images | "
+            "usage: FeedBoard.ApiService [migrate | index-search | check-images [--repair | --repair-all] | sweep-images | "
                 + "make-admin EMAIL [--first] | reset-link EMAIL | turn-off-second-factor EMAIL | delete-account EMAIL]",
             Assert.Single(Lines(error)),
             StringComparison.Ordinal
