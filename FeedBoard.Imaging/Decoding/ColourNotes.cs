@@ -47,28 +47,26 @@ internal sealed record ColourNotes(
             gamma = [],
             chromaticities = [];
         var isSrgb = false;
-        for (var rest = file[8..]; rest.Length >= 12;)
+        for (var chunks = new PngChunks(file); chunks.MoveNext();)
         {
-            var length = BinaryPrimitives.ReadInt32BigEndian(rest);
-            var type = rest[4..8];
-            var data = rest.Slice(8, length);
+            var type = chunks.Type;
+            var data = chunks.Data;
             if (type.SequenceEqual("IDAT"u8))
                 break;
-            if (type.SequenceEqual("cICP"u8) && length == 4 && codes.Length == 0)
+            if (type.SequenceEqual("cICP"u8) && data.Length == 4 && codes.Length == 0)
                 codes = data;
             else if (type.SequenceEqual("iCCP"u8) && profile.Length == 0)
                 profile = data;
-            else if (type.SequenceEqual("cLLI"u8) && length == 8 && light.Length == 0)
+            else if (type.SequenceEqual("cLLI"u8) && data.Length == 8 && light.Length == 0)
                 light = data;
-            else if (type.SequenceEqual("mDCV"u8) && length == 24 && display.Length == 0)
+            else if (type.SequenceEqual("mDCV"u8) && data.Length == 24 && display.Length == 0)
                 display = data;
-            else if (type.SequenceEqual("gAMA"u8) && length == 4 && gamma.Length == 0)
+            else if (type.SequenceEqual("gAMA"u8) && data.Length == 4 && gamma.Length == 0)
                 gamma = data;
-            else if (type.SequenceEqual("cHRM"u8) && length == 32 && chromaticities.Length == 0)
+            else if (type.SequenceEqual("cHRM"u8) && data.Length == 32 && chromaticities.Length == 0)
                 chromaticities = data;
             else if (type.SequenceEqual("sRGB"u8))
                 isSrgb = true;
-            rest = rest[(length + 12)..];
         }
 
         var peak =

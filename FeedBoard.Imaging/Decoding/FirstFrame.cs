@@ -11,9 +11,7 @@ namespace FeedBoard.Imaging.Decoding;
 /// <param name="Left">The place of the frame on the canvas, in pixels; the next four likewise.</param>
 internal sealed record FirstFrame(byte[] File, int Left, int Top, int Width, int Height, int CanvasWidth, int CanvasHeight)
 {
-    private const int PngSignature = 8,
-        ChunkFrame = 12, // length, type and checksum
-        GifScreen = 13;
+    private const int GifScreen = 13;
 
     /// <returns><c>null</c> if the decoder shows the file as browsers do.</returns>
     public static FirstFrame? Of(ImageFormat format, byte[] file)
@@ -40,13 +38,10 @@ internal sealed record FirstFrame(byte[] File, int Left, int Top, int Width, int
         var isAnimated = false;
         List<byte> before = [],
             pixels = [];
-        for (ReadOnlySpan<byte> rest = file.AsSpan(PngSignature); rest.Length >= ChunkFrame;)
+        for (var chunks = new PngChunks(file); chunks.MoveNext();)
         {
-            var length = BinaryPrimitives.ReadInt32BigEndian(rest);
-            var type = rest[4..8];
-            var data = rest.Slice(8, length);
-            var chunk = rest[..(length + ChunkFrame)];
-            rest = rest[chunk.Length..];
+            var type = chunks.Type;
+            var data = chunks.Data;
             if (type.SequenceEqual("IHDR"u8))
                 header = data;
             else if (type.SequenceEqual("acTL"u8))
@@ -62,14 +57,14 @@ internal sealed record FirstFrame(byte[] File, int Left, int Top, int Width, int
             else if (type.SequenceEqual("fdAT"u8))
                 pixels.AddRange(data[4..]);
             else if (!type.SequenceEqual("IDAT"u8) && pixels.Count == 0)
-                before.AddRange(chunk);
+                before.AddRange(chunks.Whole);
         }
 
         if (pixels.Count == 0)
             return null;
         byte[] png =
         [
-            .. file.AsSpan(0, PngSignature),
+            .. file.AsSpan(0, PngChunks.Signature),
             .. PngChunk.Make("IHDR"u8, [.. frame[4..12], .. header[8..]]),
             .. before,
             .. PngChunk.Make("IDAT"u8, [.. pixels]),

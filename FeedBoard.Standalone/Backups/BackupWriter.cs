@@ -106,10 +106,8 @@ internal sealed class BackupWriter : IAsyncDisposable
     {
         try
         {
-            if (!moved)
-                Directory.Delete(folder, recursive: true); // frees the disk, and is still locked against other backups
-            else
-                Directory.Delete(folder);
+            // Of a backup that failed: frees the disk, and is still locked against other backups.
+            Directory.Delete(folder, recursive: !moved);
         }
         catch (IOException) when (moved)
         {

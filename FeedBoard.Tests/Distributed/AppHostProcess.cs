@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using FeedBoard.Standalone;
+using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Distributed;
 
@@ -13,11 +14,12 @@ internal sealed class AppHostProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Process process;
+    private readonly TestFolder secrets;
     private readonly Task<string> error;
 
-    private AppHostProcess(Process process)
+    private AppHostProcess(Process process, TestFolder secrets)
     {
-        this.process = process;
+        (this.process, this.secrets) = (process, secrets);
         error = process.StandardError.ReadToEndAsync();
     }
 
@@ -36,12 +38,13 @@ internal sealed class AppHostProcess : IAsyncDisposable
         info.Environment["DOTNET_ENVIRONMENT"] = info.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         info.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
         // Where the secrets of a project are: not those of a board that the developer has run.
-        info.Environment["APPDATA"] = Path.Combine(Path.GetTempPath(), $"feedboard-tests-{Environment.ProcessId}-secrets");
+        var folder = new TestFolder("secrets");
+        info.Environment["APPDATA"] = folder.Path;
         foreach (var setting in (string[])["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"])
             info.Environment[setting] = $"http://localhost:{Text(LoopbackPort.Free())}";
         foreach (var (name, value) in environment)
             info.Environment[name] = value;
-        return new(Process.Start(info)!);
+        return new(Process.Start(info)!, folder);
     }
 
     /// <summary>The one line that it ends with, and exit code 1.</summary>
@@ -94,6 +97,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
         if (!process.HasExited)
             await KillAsync();
         process.Dispose();
+        secrets.Dispose();
     }
 
     public static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);

@@ -1,5 +1,4 @@
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Features.Images.Stores;
 using FeedBoard.Tests.Imaging;
 using FeedBoard.Tests.Servers;
 using static FeedBoard.Tests.Faults.Aftermath;

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using FeedBoard.Standalone;
 using FeedBoard.Tests.Board;
 using FeedBoard.Tests.Faults;
+using FeedBoard.Tests.Servers;
 using FeedBoard.Tests.Web;
 
 namespace FeedBoard.Tests.Standalone;
@@ -147,40 +148,18 @@ public sealed class BoardTests(MadeCluster made) : IDisposable
     [Fact]
     public async Task A_full_disk_says_so()
     {
-        Directory.CreateDirectory(Data);
-        using var mount = Process.Start("mount", ["-t", "tmpfs", "-o", "size=1m,mode=711", "tmpfs", Data]);
-        await mount.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.SkipWhen(mount.ExitCode != 0, "a small disk to fill can be mounted by root only");
-        try
-        {
-            await using var board = StandaloneProcess.Start(Data);
+        await using var disk = await SmallDisk.MountAsync(Data, options: "size=1m,mode=711");
+        await using var board = StandaloneProcess.Start(Data);
 
-            Assert.Contains("is full", await board.ErrorLineAsync(), StringComparison.Ordinal);
-        }
-        finally
-        {
-            using var unmount = Process.Start("umount", [Data]);
-            await unmount.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
+        Assert.Contains("is full", await board.ErrorLineAsync(), StringComparison.Ordinal);
     }
 
     /// <summary>As some network disks do.</summary>
     [Fact]
     public async Task A_disk_that_says_nothing_about_its_size_has_room()
     {
-        Directory.CreateDirectory(Data);
-        using var mount = Process.Start("mount", ["-t", "ramfs", "-o", "mode=711", "ramfs", Data]);
-        await mount.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.SkipWhen(mount.ExitCode != 0, "only root mounts a disk");
-        try
-        {
-            DataFolder.Open(Data).Dispose();
-        }
-        finally
-        {
-            using var unmount = Process.Start("umount", [Data]);
-            await unmount.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
+        await using var disk = await SmallDisk.MountAsync(Data, type: "ramfs", options: "mode=711");
+        DataFolder.Open(Data).Dispose();
     }
 
     /// <summary>Its parts are stopped, although nobody reads that they are.</summary>

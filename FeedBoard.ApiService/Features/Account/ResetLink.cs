@@ -7,7 +7,7 @@ using FeedBoard.ApiService.Platform.Data;
 
 namespace FeedBoard.ApiService.Features.Account;
 
-/// <summary>A link for a new password without mail: whoever runs the board hands it over in another way.</summary>
+/// <summary>A link for a new password without mail: the operator of the board hands it over in another way.</summary>
 internal static class ResetLink
 {
     private const string LogSql = "INSERT INTO audit_log (action, user_id) VALUES ('reset_link_created', @user)";

@@ -117,8 +117,7 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             await new SqlCommand(db, LockSql) { { "feed", found.FeedId } }.ReadAsync(_ => { }, cancellationToken);
             await target.ThrowUnlessAllowedAsync(hide ? true : null, me, db, cancellationToken);
-            if (!hide)
-                await ThrowIfChangedAsync(target, request.ContentUpdateDt, cancellationToken);
+            await ThrowIfChangedAsync(target, hide ? null : request.ContentUpdateDt, cancellationToken);
             var sql = new SqlCommand(db, ResolveSql)
             {
                 { "id", id },
@@ -219,7 +218,7 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
     /// Hides a feed or comment, or restores it. Hiding resolves its case, even if another moderator took it, and so does restoring what
     /// waited. Repeating it changes nothing.
     /// </summary>
-    /// <param name="read">Which version of it was read: what was changed since is not restored.</param>
+    /// <param name="read">Which version of it was read: what was changed since is not restored. <c>null</c> for hiding.</param>
     /// <exception cref="ProblemException">404: not there, or a tombstone; 403: it is the caller's own, or an admin has decided
     /// otherwise; 409: it was changed since.</exception>
     public Task<HiddenResponse> HideAsync(
@@ -242,8 +241,7 @@ internal sealed class CaseService(FeedDb db, CaseQueries cases)
                 ?? throw target.NotFound();
             await new SqlCommand(db, LockSql) { { "feed", feed } }.ReadAsync(_ => { }, cancellationToken);
             await target.ThrowUnlessAllowedAsync(hide, me, db, cancellationToken);
-            if (!hide)
-                await ThrowIfChangedAsync(target, read, cancellationToken);
+            await ThrowIfChangedAsync(target, read, cancellationToken);
             if (!await ChangeAsync(target, hide, reason, me, cancellationToken))
                 throw target.NotFound();
             var resolved = await ResolveOpenAsync(target, hide, reason, me, cancellationToken);

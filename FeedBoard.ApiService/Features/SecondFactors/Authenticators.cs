@@ -19,7 +19,7 @@ internal sealed class Authenticators(
     TimeProvider time
 )
 {
-    /// <summary>How long the first code may take. Whoever has seen the secret since must not turn it on at some later time.</summary>
+    /// <summary>How long the first code may take. Somebody who has seen the secret must not turn it on much later.</summary>
     /// <remarks>Said by SecurityTexts, SecondFactorEndpoints and docs/problems.md.</remarks>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
@@ -123,7 +123,7 @@ internal sealed class Authenticators(
         outbox.Wake();
     }
 
-    /// <summary>For whoever runs the board: without the password, but with a line in the audit log.</summary>
+    /// <summary>By the operator of the board: without the password, but with a line in the audit log.</summary>
     /// <param name="mails">Whether the board sends mail: then its owner is told.</param>
     /// <returns>Whether it was on; <c>null</c>: nobody has the address.</returns>
     public static async Task<bool?> TurnOffAsync(string email, bool mails, FeedDb db, DateTime now, CancellationToken cancellationToken)

@@ -1,6 +1,5 @@
 using FeedBoard.ApiService.Features.Images.Stores;
 using FeedBoard.Tests.Board;
-using FeedBoard.Tests.Features.Images.Stores;
 using FeedBoard.Tests.Servers;
 
 namespace FeedBoard.Tests.Faults.Rounds;

@@ -248,7 +248,7 @@ public abstract class ExportTests(BoardFixture board)
         else
             await writing;
         Assert.Equal(ended, aborted);
-        // A megabyte of hexadecimal digits is about half of that. Whoever takes it quickly gets the rest of the minute.
+        // A megabyte of hexadecimal digits is about half of that. A client that reads quickly gets the rest of the minute.
         Assert.Equal(minutes == 0 || !ended, output.Length > 300_000);
     }
 

@@ -287,7 +287,7 @@ public sealed class SecondFactorTests(MailBoard board) : IClassFixture<MailBoard
         Assert.Equal(mails, (await board.MailsToAsync(ann.Email)).Count);
     }
 
-    /// <summary>Whoever has begun it may have been somebody else, who knows the secret.</summary>
+    /// <summary>Perhaps somebody else began it, and knows the secret.</summary>
     [Theory]
     [InlineData("time")]
     [InlineData("reset")]

@@ -145,14 +145,18 @@ public sealed class SecurityPageTests(WebBoard board) : IClassFixture<WebBoard>,
         Assert.Equal("/login", login.RequestMessage!.RequestUri!.AbsolutePath);
     }
 
+    /// <returns>Its id.</returns>
+    private Task<long> AddPasskeyAsync(Person person, string credential, string name) =>
+        board.QueryAsync<long>(
+            "INSERT INTO passkeys (user_id, credential_id, public_key, sign_count, name, create_dt) "
+                + $"SELECT id, '\\{credential}', '\\x01', 0, '{name}', now() FROM users WHERE email = '{person.Email}' RETURNING id"
+        );
+
     [Fact]
     public async Task A_passkey_is_removed_with_the_password()
     {
         var ann = await board.JoinAsync();
-        var id = await board.QueryAsync<long>(
-            "INSERT INTO passkeys (user_id, credential_id, public_key, sign_count, name, create_dt) "
-                + $"SELECT id, '\\x01', '\\x01', 0, 'Old <b>phone</b>', now() FROM users WHERE email = '{ann.Email}' RETURNING id"
-        );
+        var id = await AddPasskeyAsync(ann, "x01", "Old <b>phone</b>");
         using var visitor = new Visitor(board.Web);
         await visitor.LogInAsync(ann);
         var selector = $"form[action='/me/security/passkeys/{id}/remove']";
@@ -173,10 +177,7 @@ public sealed class SecurityPageTests(WebBoard board) : IClassFixture<WebBoard>,
     public async Task A_passkey_is_removed_by_a_form_that_came_back_when_the_password_is_given_again()
     {
         var ann = await board.JoinAsync();
-        var id = await board.QueryAsync<long>(
-            "INSERT INTO passkeys (user_id, credential_id, public_key, sign_count, name, create_dt) "
-                + $"SELECT id, '\\x02', '\\x01', 0, 'Phone', now() FROM users WHERE email = '{ann.Email}' RETURNING id"
-        );
+        var id = await AddPasskeyAsync(ann, "x02", "Phone");
         using var visitor = new Visitor(board.Web);
         await visitor.LogInAsync(ann);
         var form = await visitor.FormAsync("/me/security", $"form[action='/me/security/passkeys/{id}/remove']");

@@ -79,10 +79,10 @@ internal static class ProviderForms
         CancellationToken cancel
     )
     {
+        password ??= loginPassword; // who had to log in with this form has just given it
         try
         {
-            // Who had to log in with this form has just given the password.
-            await api.UnlinkProviderAsync(provider, new(password ?? loginPassword), cancel);
+            await api.UnlinkProviderAsync(provider, new(password), cancel);
             return TypedResults.LocalRedirect($"{ProviderPaths.Settings}?logins=unlinked{ProviderPaths.Section}");
         }
         catch (ApiException e) when (e.Is(ProblemCodes.LoginNotFound))
@@ -93,7 +93,7 @@ internal static class ProviderForms
         {
             var failure = ProviderFailure.Of(providers.Find(provider)?.Provider.DisplayName ?? provider, e);
             // A form that came back has no password: see ResendForms.
-            if (failure.What is "WrongPassword" && (password ?? loginPassword) is null)
+            if (failure.What is "WrongPassword" && password is null)
                 failure = failure with { What = "PasswordAgain" };
             var said = failures.Write(failure);
             return TypedResults.LocalRedirect($"{ProviderPaths.Settings}?failed={Uri.EscapeDataString(said)}{ProviderPaths.Section}");

@@ -19,10 +19,10 @@ internal static class SecurityForms
         CancellationToken cancel
     )
     {
+        password ??= loginPassword; // who had to log in with this form has just given it
         try
         {
-            // Who had to log in with this form has just given the password.
-            await api.RemovePasskeyAsync(id, new(password ?? loginPassword ?? ""), cancel);
+            await api.RemovePasskeyAsync(id, new(password ?? ""), cancel);
         }
         catch (ApiException e) when (e.Is(ProblemCodes.LogInAgain))
         {
@@ -35,7 +35,7 @@ internal static class SecurityForms
         catch (ApiException e) when (e.Status is StatusCodes.Status403Forbidden or StatusCodes.Status422UnprocessableEntity)
         {
             // A form that came back has no password: see ResendForms.
-            return TypedResults.LocalRedirect($"/me/security?done={((password ?? loginPassword) is null ? "retype" : "password")}");
+            return TypedResults.LocalRedirect($"/me/security?done={(password is null ? "retype" : "password")}");
         }
         catch (ApiException e) when (e.Status == StatusCodes.Status429TooManyRequests)
         {

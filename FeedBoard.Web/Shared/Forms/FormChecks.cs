@@ -29,7 +29,7 @@ internal static class FormChecks
     {
         if (
             !await CanBeReadAsync(context)
-            || (page is not null && !page.Names.Contains(context.Request.Form["_handler"].ToString(), StringComparer.Ordinal))
+            || (page is not null && !page.Names.Contains(SentForm.Name(context), StringComparer.Ordinal))
         )
         {
             await ProblemPages.RenderAsync(context, StatusCodes.Status400BadRequest);

@@ -1,4 +1,5 @@
 using FeedBoard.Web.Platform.Api;
+using FeedBoard.Web.Platform.Http;
 using FeedBoard.Web.Platform.Session;
 using FeedBoard.Web.Shared.Layout;
 using Microsoft.Extensions.Localization;
@@ -42,8 +43,7 @@ internal sealed class ResendForms(
     public const string EmailField = Prefix + "email",
         PasswordField = Prefix + "password";
 
-    private const string TokenField = "__RequestVerificationToken",
-        HandlerField = "_handler";
+    private const string TokenField = "__RequestVerificationToken";
 
     private HttpContext Context => accessor.HttpContext!;
 
@@ -118,7 +118,7 @@ internal sealed class ResendForms(
         ProblemPages.RenderAsync<ResendDocument>(Context, status, new(StringComparer.Ordinal) { [nameof(ResendDocument.Form)] = resend });
 
     private static bool IsSecret(string field) =>
-        field is TokenField or HandlerField
+        field is TokenField or SentForm.Field
         || field.StartsWith(Prefix, StringComparison.Ordinal)
         || field.Contains("password", StringComparison.OrdinalIgnoreCase);
 }

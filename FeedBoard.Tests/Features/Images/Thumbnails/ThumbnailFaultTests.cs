@@ -189,12 +189,18 @@ public sealed class ThumbnailFaultTests(FakeProgramBoard board) : IClassFixture<
         await board.SweepAsync();
     }
 
+    /// <summary>Without the feeds of the tests before, some of which were given up.</summary>
+    private async Task BeginAnewAsync()
+    {
+        await board.QueryAsync<object>("DELETE FROM feeds");
+        await board.SweepAsync();
+        board.Install(FakeProgramBoard.Real);
+    }
+
     [Fact]
     public async Task What_an_earlier_version_made_stays_when_it_cannot_be_made_again()
     {
-        await board.QueryAsync<object>("DELETE FROM feeds"); // of the tests before, those that were given up
-        await board.SweepAsync();
-        board.Install(FakeProgramBoard.Real);
+        await BeginAnewAsync();
         var ann = await board.JoinAsync();
         var id = (await ann.FeedAsync(images: new UploadFile("a.png", TestImages.Png(1000, 20)))).Id();
         Assert.Equal(1, await board.MakeThumbnailsAsync());
@@ -242,9 +248,7 @@ public sealed class ThumbnailFaultTests(FakeProgramBoard board) : IClassFixture<
     [Fact]
     public async Task What_check_images_finds_is_repaired()
     {
-        await board.QueryAsync<object>("DELETE FROM feeds"); // of the tests before, those that were given up
-        await board.SweepAsync();
-        board.Install(FakeProgramBoard.Real);
+        await BeginAnewAsync();
         var (shown, failed) = (await PostAsync(), await PostAsync());
         Assert.Equal(2, await board.MakeThumbnailsAsync());
         await board.QueryAsync<object>(
